@@ -1,0 +1,1 @@
+//! The resource-logistics database: schema, embedded default, workspaces, read-only SQL.

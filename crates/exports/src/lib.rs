@@ -1,0 +1,1 @@
+//! Answers written as JSON, CSV, XLSX, Parquet, figures and HTML reports.

@@ -1,0 +1,1 @@
+//! Maps, Sankey diagrams, bars and lines: layout to SVG, PNG and PDF.

@@ -1,0 +1,1 @@
+//! Readers of foreign formats: sniff, validate, map, report unmatched rows.

@@ -1,0 +1,1 @@
+//! The registry: request to answer, with coverage, checks, sources and run record.

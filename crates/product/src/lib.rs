@@ -1,0 +1,1 @@
+//! Telecoupled land disturbance of a product, from its bill of materials.

@@ -1,0 +1,1 @@
+//! Concentration, governance risk and risk-weighted flows.

@@ -1,0 +1,1 @@
+//! Origin tracing through international trade, with balancing.

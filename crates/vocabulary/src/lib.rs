@@ -1,0 +1,1 @@
+//! Regions, materials, stages, HS codes, units, quantities with uncertainty, sources and licences.
