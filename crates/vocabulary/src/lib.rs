@@ -14,6 +14,7 @@ mod material;
 mod name;
 mod quantity;
 mod region;
+pub mod sampling;
 mod source;
 mod stage;
 mod table;
