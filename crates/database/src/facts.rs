@@ -1,0 +1,115 @@
+//! The narrow trait through which the callers of the models ask for facts.
+//!
+//! The embedded database and a workspace answer it from SQLite; another store may answer it from partitioned
+//! files. Every answer comes sorted by key, so that the same question gives the same bytes.
+//!
+//! The trap: several sources may state the same fact. An answer never mixes them: within one group (for
+//! production a material, stage and year; for trade a code and year; for indicators an index and year) all rows
+//! come from one source, chosen by the rule that each method states.
+
+use vocabulary::{HsCode, MaterialId, Source, Year};
+
+use crate::error::DatabaseError;
+use crate::rows::{
+    DataPin, FactorRow, FactorSet, IndexInfo, IndicatorRow, InventoryFile, OreGradeRow, ProductionRow,
+    TableCoverage, TradeRow,
+};
+
+/// A store of facts, as the models' callers see it. No answer is an error when it is empty: that a year or a
+/// material has no data is for the caller to report.
+pub trait Facts: Send + Sync {
+    /// Production of a material in a year, by stage and region, of one preferred source per stage: the newest
+    /// import of the workspace that has the stage, else the embedded source with most producing regions (ties:
+    /// the smaller source key).
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn production(&self, material: &MaterialId, year: Year) -> Result<Vec<ProductionRow>, DatabaseError>;
+
+    /// The years in which any stage of a material has production, ascending.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn production_years(&self, material: &MaterialId) -> Result<Vec<Year>, DatabaseError>;
+
+    /// Trade in any of the codes in a year, by code, exporter and importer, of one preferred source per code:
+    /// the newest import of the workspace that has the code and year, else the embedded source with most
+    /// exporting regions (ties: the smaller source key). A code that is listed twice is answered once.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn trade(&self, codes: &[HsCode], year: Year) -> Result<Vec<TradeRow>, DatabaseError>;
+
+    /// The years that have trade of any code, ascending.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn trade_years(&self) -> Result<Vec<Year>, DatabaseError>;
+
+    /// All factor sets, by key.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn factor_sets(&self) -> Result<Vec<FactorSet>, DatabaseError>;
+
+    /// The factors of a set, by material, region (world first) and stressor; of the newest import that brought
+    /// the set. Empty for an unknown set.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn factors(&self, set: &str) -> Result<Vec<FactorRow>, DatabaseError>;
+
+    /// All indices, by key.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn indices(&self) -> Result<Vec<IndexInfo>, DatabaseError>;
+
+    /// The values of an index in a year, by region, of one preferred source: the newest import of the workspace
+    /// that has the index and year, else the embedded source with most regions (ties: the smaller source key).
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn indicator(&self, index: &str, year: Year) -> Result<Vec<IndicatorRow>, DatabaseError>;
+
+    /// The years of an index, ascending.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn indicator_years(&self, index: &str) -> Result<Vec<Year>, DatabaseError>;
+
+    /// Ore grades of a material, by region, year and basis; one row per key: of the newest import of the
+    /// workspace that has it, else of the embedded source with the smaller key.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn ore_grades(&self, material: &MaterialId) -> Result<Vec<OreGradeRow>, DatabaseError>;
+
+    /// All inventories, by key, without their bytes.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn inventories(&self) -> Result<Vec<InventoryFile>, DatabaseError>;
+
+    /// One inventory with its bytes, of the newest import that brought it; `None` when there is none of that
+    /// name.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn inventory(&self, name: &str) -> Result<Option<InventoryFile>, DatabaseError>;
+
+    /// All sources, by key.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn sources(&self) -> Result<Vec<Source>, DatabaseError>;
+
+    /// What each source brought into each table, by table, source and import.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn table_coverage(&self) -> Result<Vec<TableCoverage>, DatabaseError>;
+
+    /// Which data these answers come from.
+    fn pin(&self) -> DataPin;
+}
