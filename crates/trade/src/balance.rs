@@ -106,10 +106,32 @@ impl<R> BalanceReport<R> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct BalancedTrade<R> {
     pub(crate) network: TradeNetwork<R>,
-    pub(crate) unknown_kg: Vec<f64>,
+    pub(crate) sources: SupplySources,
     pub(crate) supply_kg: Vec<f64>,
     pub(crate) consumption_kg: Vec<f64>,
     report: BalanceReport<R>,
+}
+
+/// What the supply of each region consists of, as parts of it. All zero for a region without supply.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct SupplySources {
+    /// `A_ij = z_ij / x_j`: row = importer `j`, column = exporter `i`.
+    pub(crate) imported: SparseRows,
+    /// `p_j / x_j`.
+    pub(crate) domestic: Vec<f64>,
+    /// `u_j / x_j`.
+    pub(crate) unknown: Vec<f64>,
+}
+
+impl SupplySources {
+    fn new(imports: &SparseRows, production: &[f64], unknown_kg: &[f64], supply_kg: &[f64]) -> Self {
+        let part = |(mass, supply): (&f64, &f64)| if *supply > 0.0 { mass / supply } else { 0.0 };
+        Self {
+            imported: imports.divided_rows(supply_kg),
+            domestic: production.iter().zip(supply_kg).map(part).collect(),
+            unknown: unknown_kg.iter().zip(supply_kg).map(part).collect(),
+        }
+    }
 }
 
 impl<R: Copy + Ord + Debug> BalancedTrade<R> {
@@ -185,8 +207,9 @@ impl<R: Copy + Ord + Debug> BalancedTrade<R> {
             unknown_supply_kg: unknown_kg.iter().sum(),
             regions,
         };
+        let sources = SupplySources::new(&imports, production, &unknown_kg, &supply_kg);
         let network = TradeNetwork { imports, ..network };
-        Self { network, unknown_kg, supply_kg, consumption_kg, report }
+        Self { network, sources, supply_kg, consumption_kg, report }
     }
 
     /// What balancing changed.
@@ -267,12 +290,13 @@ struct Clearing {
 
 /// Largest factors `f <= 1` with `f_i exports_i <= p_i + sum_j f_j z_ji`, each an equation where `f_i < 1`.
 ///
-/// For the regions in deficit, `f_i exports_i - sum_j f_j z_ji = p_i + imports from the others`: the
-/// throughput of a chain in which `j` moves to its customers in deficit with weight `z_ji` and is absorbed by
-/// its other customers. They always have some: regions that trade among themselves only cannot *all*
+/// For the regions in deficit, `e_i = f_i exports_i` solves `e_i - sum_j e_j z_ji / exports_j = p_i + imports
+/// from the others`: the throughput of a chain in which `j` moves to its customers in deficit with weight
+/// `z_ji / exports_j` and is absorbed by its other customers. They always have some: regions that trade among themselves only cannot *all*
 /// export more than they have.
 fn clear(production: &[f64], imports: &SparseRows, exports: &SparseRows, export_sums: &[f64]) -> Clearing {
     let size = production.len();
+    let export_shares = exports.divided_rows(export_sums);
     let mut factors = vec![1.0; size];
     let mut limited = vec![false; size];
     let mut rounds = 0;
@@ -292,20 +316,20 @@ fn clear(production: &[f64], imports: &SparseRows, exports: &SparseRows, export_
         rounds += 1;
 
         let among_limited =
-            exports.triples().filter(|&(exporter, importer, _)| limited[exporter] && limited[importer]);
+            export_shares.triples().filter(|&(exporter, importer, _)| limited[exporter] && limited[importer]);
         let chain = SparseRows::from_sorted(size, among_limited);
         let mut absorption = vec![0.0; size];
         let mut given = vec![0.0; size];
         for region in (0..size).filter(|&region| limited[region]) {
-            let row = exports.row(region).iter();
-            absorption[region] = row.filter(|&&(to, _)| !limited[to]).map(|&(_, mass)| mass).sum();
+            let row = export_shares.row(region).iter();
+            absorption[region] = row.filter(|&&(to, _)| !limited[to]).map(|&(_, share)| share).sum();
             let row = imports.row(region).iter();
             let free: f64 = row.filter(|&&(from, _)| !limited[from]).map(|&(_, mass)| mass).sum();
             given[region] = production[region] + free;
         }
         let solution = throughput(&chain, &absorption, given);
         for region in (0..size).filter(|&region| limited[region]) {
-            factors[region] = solution.per_weight[region].min(1.0);
+            factors[region] = (solution.per_weight[region] / export_sums[region]).min(1.0);
         }
     }
 }

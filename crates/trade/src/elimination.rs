@@ -1,8 +1,7 @@
 //! Subtraction-free factorisation of one strongly connected block of an absorbing Markov chain.
 //!
-//! State `j` moves to state `i` with weight `w_ji >= 0` and is absorbed with weight `a_j >= 0` (masses;
-//! nothing needs to be normalised). The matrix of the block is `M = T - W` with
-//! `T_j = a_j + sum_{i != j} w_ji`: its diagonal is *defined* by the other weights. States are eliminated
+//! State `j` moves to state `i` with weight `w_ji >= 0` and is absorbed with weight `a_j >= 0`. The matrix
+//! of the block is `M = T - W` with `T_j = a_j + sum_{i != j} w_ji`: its diagonal is *defined* by the other weights. States are eliminated
 //! one by one in the way of Grassmann, Taksar & Heyman (1985, Operations Research 33:1107-1116): taking out
 //! `k` sends what `j` sent to `k` on to where `k` would have sent it,
 //!
@@ -23,8 +22,14 @@
 //! dense array, four pivots at a time. Memory `O(n + fill)`, at most about `n^2` numbers; time
 //! `O(n^2 + sum of row x column counts)`, at most `n^3 / 3` multiply-adds.
 
+use std::ops::Range;
+
 /// Pivots that one pass over a dense row applies.
 const PANEL: usize = 4;
+
+/// Total weight, where the weights of each original state sum to about 1, below which nothing is taken to leave
+/// a state any more. Its reciprocal must be a number; no real cycle comes near.
+const CLOSED: f64 = 1e-280;
 
 /// One state eliminated while the block was sparse.
 struct SparsePivot {
@@ -54,7 +59,8 @@ pub(crate) struct BlockFactor {
 }
 
 impl BlockFactor {
-    /// Factorises the block with weights `rows` (targets ascending, no self-loops) and `absorption`.
+    /// Factorises the block with weights `rows` (targets ascending, no self-loops) and `absorption`, scaled so
+    /// that those of each state sum to about 1.
     pub(crate) fn new(rows: Vec<Vec<(usize, f64)>>, absorption: Vec<f64>) -> Self {
         let mut active = ActiveBlock::new(rows, absorption);
         let mut sparse: Vec<SparsePivot> = Vec::new();
@@ -67,8 +73,8 @@ impl BlockFactor {
         Self { sparse, dense, sealed }
     }
 
-    /// States that nothing leaves and nothing absorbs once the others are gone: the block is closed and
-    /// `M` singular. The factors are those of the block in which each such state is absorbed with weight 1,
+    /// States that nothing (less than 1e-280) leaves and nothing absorbs once the others are gone: the block is
+    /// closed and `M` singular. The factors are those of the block in which each such state is absorbed with weight 1,
     /// which the caller must book as absorption of unknown kind.
     pub(crate) fn sealed(&self) -> &[usize] {
         &self.sealed
@@ -157,7 +163,7 @@ impl ActiveBlock {
 
         let mut absorbed = self.absorption[state];
         let mut total = absorbed + targets.iter().map(|&(_, weight)| weight).sum::<f64>();
-        let sealed = total == 0.0;
+        let sealed = total < CLOSED;
         if sealed {
             (absorbed, total) = (1.0, 1.0);
         }
@@ -227,7 +233,7 @@ impl ActiveBlock {
                 let panel = Panel { rows: done, absorbed: absorbed_done, totals: &totals, size };
                 panel.apply(start..at, row, &mut absorbed[0]);
                 let total = absorbed[0] + row[at + 1..].iter().sum::<f64>();
-                if total > 0.0 {
+                if total >= CLOSED {
                     totals[at] = total;
                 } else {
                     // its total stays 1, all of it absorbed
@@ -236,9 +242,7 @@ impl ActiveBlock {
                 }
             }
             let panel = Panel { rows: upper, absorbed: absorbed_above, totals: &totals, size };
-            for (row, absorbed) in lower.chunks_exact_mut(size).zip(absorbed_below) {
-                panel.apply(start..end, row, absorbed);
-            }
+            panel.apply_below(start..end, lower, absorbed_below);
             start = end;
         }
         (DenseTail { states, totals, entries }, sealed)
@@ -253,11 +257,48 @@ struct Panel<'a> {
     size: usize,
 }
 
-impl Panel<'_> {
+impl<'a> Panel<'a> {
     /// Eliminates the pivots of the range from one row below them.
-    fn apply(&self, pivots: std::ops::Range<usize>, row: &mut [f64], absorbed: &mut f64) {
+    fn apply(&self, pivots: Range<usize>, row: &mut [f64], absorbed: &mut f64) {
+        let end = pivots.end;
+        if let Some(terms) = self.multipliers(pivots, row, absorbed) {
+            add_panel(&mut row[end..], &terms);
+        }
+    }
+
+    /// Eliminates the pivots of the range from all rows below them, two at a time.
+    fn apply_below(&self, pivots: Range<usize>, rows: &mut [f64], absorbed: &mut [f64]) {
+        let end = pivots.end;
+        for (pair, absorbed) in rows.chunks_mut(2 * self.size).zip(absorbed.chunks_mut(2)) {
+            let (first, second) = pair.split_at_mut(self.size);
+            let [absorbed_first, absorbed_second] = absorbed else {
+                self.apply(pivots.clone(), first, &mut absorbed[0]);
+                continue;
+            };
+            let above = self.multipliers(pivots.clone(), first, absorbed_first);
+            let below = self.multipliers(pivots.clone(), second, absorbed_second);
+            match (above, below) {
+                (Some(above), Some(below)) => {
+                    let factors = below.map(|(l, _)| l);
+                    add_panel_twice(&mut first[end..], &mut second[end..], &above, factors);
+                }
+                (Some(terms), None) => add_panel(&mut first[end..], &terms),
+                (None, Some(terms)) => add_panel(&mut second[end..], &terms),
+                (None, None) => {}
+            }
+        }
+    }
+
+    /// Turns the entries of a row below the pivots into multipliers; returns what remains to be added to the
+    /// rest of the row, or nothing if all are zero.
+    fn multipliers(
+        &self,
+        pivots: Range<usize>,
+        row: &mut [f64],
+        absorbed: &mut f64,
+    ) -> Option<[(f64, &'a [f64]); PANEL]> {
         if row[pivots.clone()].iter().all(|&weight| weight == 0.0) {
-            return;
+            return None;
         }
         let end = pivots.end;
         let mut terms: [(f64, &[f64]); PANEL] = [(0.0, &[]); PANEL];
@@ -269,7 +310,7 @@ impl Panel<'_> {
             *absorbed += l * self.absorbed[pivot];
             *term = (l, &source[end..]);
         }
-        add_panel(&mut row[end..], &terms);
+        Some(terms)
     }
 }
 
@@ -324,7 +365,7 @@ impl DenseTail {
     }
 
     /// Adds the rows of up to four states, each times its coefficient in row `at`.
-    fn add_sources(&self, row: &mut [f64], at: usize, sources: std::ops::Range<usize>, rows: &[Vec<f64>]) {
+    fn add_sources(&self, row: &mut [f64], at: usize, sources: Range<usize>, rows: &[Vec<f64>]) {
         let coefficients = &self.row(at)[sources.clone()];
         if coefficients.iter().all(|&coefficient| coefficient == 0.0) {
             return;
@@ -357,6 +398,31 @@ fn add_panel(row: &mut [f64], terms: &[(f64, &[f64]); PANEL]) {
     let [(c0, s0), (c1, s1), (c2, s2), (c3, s3)] = *terms;
     for ((((value, a0), a1), a2), a3) in row.iter_mut().zip(s0).zip(s1).zip(s2).zip(s3) {
         *value += (c0 * a0 + c1 * a1) + (c2 * a2 + c3 * a3);
+    }
+}
+
+/// [`add_panel`] to two rows at once, the second with its own coefficients: the sources are read once.
+fn add_panel_twice(
+    first: &mut [f64],
+    second: &mut [f64],
+    terms: &[(f64, &[f64]); PANEL],
+    coefficients: [f64; PANEL],
+) {
+    let length = first.len();
+    if terms.iter().any(|(_, source)| source.len() < length) {
+        add_panel(first, terms);
+        for ((_, source), coefficient) in terms.iter().zip(coefficients) {
+            add_scaled(second, coefficient, source);
+        }
+        return;
+    }
+    let second = &mut second[..length];
+    let [(c0, s0), (c1, s1), (c2, s2), (c3, s3)] = terms.map(|(c, source)| (c, &source[..length]));
+    let [d0, d1, d2, d3] = coefficients;
+    for at in 0..length {
+        let (a0, a1, a2, a3) = (s0[at], s1[at], s2[at], s3[at]);
+        first[at] += (c0 * a0 + c1 * a1) + (c2 * a2 + c3 * a3);
+        second[at] += (d0 * a0 + d1 * a1) + (d2 * a2 + d3 * a3);
     }
 }
 

@@ -46,8 +46,8 @@ impl<R: Copy + Ord + Debug> BalancedTrade<R> {
         let (rows, origins) = match method {
             Method::Direct => self.direct_rows(),
             Method::ProportionalMixing => {
-                let network = &self.network;
-                let solved = absorption_shares(&network.imports, &network.production_kg, &self.unknown_kg);
+                let sources = &self.sources;
+                let solved = absorption_shares(&sources.imported, &sources.domestic, &sources.unknown);
                 (solved.rows, solved.sources)
             }
         };

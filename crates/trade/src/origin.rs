@@ -156,16 +156,16 @@ impl<R: Copy + Ord + Debug> BalancedTrade<R> {
                 OriginProfile::new(consumer, method, masses, shares, unknown)
             }
             Method::ProportionalMixing => {
-                let production = &self.network.production_kg;
+                let sources = &self.sources;
                 let absorption: Vec<f64> =
-                    production.iter().zip(&self.unknown_kg).map(|(p, u)| p + u).collect();
+                    sources.domestic.iter().zip(&sources.unknown).map(|(p, u)| p + u).collect();
                 let mut start = vec![0.0; regions.len()];
                 start[position] = 1.0;
-                let solution = throughput(&self.network.imports, &absorption, start);
+                let solution = throughput(&sources.imported, &absorption, start);
                 let through = &solution.per_weight;
                 let closed: f64 = solution.sealed.iter().map(|&region| through[region]).sum();
-                let unknown: f64 = through.iter().zip(&self.unknown_kg).map(|(y, u)| y * u).sum();
-                let shares = through.iter().zip(production).map(|(y, p)| y * p);
+                let unknown: f64 = through.iter().zip(&sources.unknown).map(|(y, u)| y * u).sum();
+                let shares = through.iter().zip(&sources.domestic).map(|(y, p)| y * p);
                 let shares = regions.iter().copied().zip(shares);
                 OriginProfile::new(consumer, method, masses, shares, unknown + closed)
             }
@@ -205,19 +205,13 @@ impl<R: Copy + Ord + Debug> BalancedTrade<R> {
 
     /// Shares of own production and direct partners, ascending, and of unknown supply.
     pub(crate) fn direct_shares(&self, position: usize) -> (Vec<(usize, f64)>, f64) {
-        let supply_kg = self.supply_kg[position];
-        if supply_kg <= 0.0 {
+        if self.supply_kg[position] <= 0.0 {
             return (Vec::new(), 1.0);
         }
-        let partners = self.network.imports.row(position);
-        let own = (position, self.network.production_kg[position]);
+        let partners = self.sources.imported.row(position);
         let before = partners.partition_point(|entry| entry.0 < position);
-        let shares = partners[..before]
-            .iter()
-            .chain(std::iter::once(&own))
-            .chain(&partners[before..])
-            .map(|&(region, mass_kg)| (region, mass_kg / supply_kg))
-            .collect();
-        (shares, self.unknown_kg[position] / supply_kg)
+        let mut shares = partners.to_vec();
+        shares.insert(before, (position, self.sources.domestic[position]));
+        (shares, self.sources.unknown[position])
     }
 }

@@ -46,6 +46,12 @@ impl SparseRows {
         (0..self.row_count()).map(|row| self.row_sum(row)).collect()
     }
 
+    /// Each row divided by its divisor; rows whose divisor is zero must be empty.
+    pub(crate) fn divided_rows(&self, divisors: &[f64]) -> Self {
+        let quotients = self.triples().map(|(row, column, weight)| (row, column, weight / divisors[row]));
+        Self::from_sorted(self.row_count(), quotients)
+    }
+
     /// The transpose of this square matrix, in `O(rows + entries)`.
     pub(crate) fn transposed(&self) -> Self {
         let row_count = self.row_count();

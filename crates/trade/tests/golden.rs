@@ -84,6 +84,13 @@ fn luxembourg_is_the_one_exporter_scaled_in_maize_2018() {
     let Some(folder) = shared("golden/trade_tracing/faostat_Maize_2018") else { return };
     let case = read_case(&folder.join("input_trade.csv"), &folder.join("input_production.csv"));
     let trade = balanced(&case, Balance::ScaleExports);
+    let checks = std::fs::read_to_string(folder.join("CHECKS.json")).expect("readable checks");
+    let checks: serde_json::Value = serde_json::from_str(&checks).expect("JSON");
+    assert_eq!(checks["n"].as_u64(), u64::try_from(trade.regions().len()).ok());
+    let consumed: f64 = trade.regions().iter().filter_map(|&region| trade.consumption_kg(region)).sum();
+    let traced = checks["sum_traced"].as_f64().expect("number");
+    assert!((consumed - traced).abs() < 1e-12 * traced);
+
     let report = trade.report();
     let scaled: Vec<_> = report.regions.iter().filter(|region| region.scaled_away_kg > 0.0).collect();
     assert_eq!(scaled.len(), 1);

@@ -67,6 +67,32 @@ proptest! {
     }
 
     #[test]
+    fn masses_at_the_ends_of_the_number_range_stay_finite(
+        cells in prop::collection::vec((0..REGIONS, 0..REGIONS, -323..300i32), 0..60),
+    ) {
+        let mass = |exponent: i32| format!("1e{exponent}").parse::<f64>().expect("number");
+        let flow = |&(exporter, importer, exponent): &(usize, usize, i32)| {
+            Flow { exporter, importer, mass_kg: mass(exponent) }
+        };
+        let (produced, traded) = cells.split_at(cells.len() / 8);
+        let flows: Vec<_> = traded.iter().map(flow).collect();
+        let produced = produced.iter().map(|&(region, _, exponent)| (region, mass(exponent)));
+        let production: Vec<_> =
+            produced.map(|(region, mass_kg)| Production { region, mass_kg }).collect();
+        for balance in BALANCES {
+            let trade = network(&flows, &production, balance);
+            let matrix = trade.origin_matrix(Method::ProportionalMixing);
+            for consumer in 0..REGIONS {
+                let one = trade.origins_of(consumer, Method::ProportionalMixing);
+                for profile in [one, matrix.origins_of(consumer)] {
+                    prop_assert!(profile.closure_error() < 1e-12, "{profile:?}");
+                    prop_assert!(profile.consumption_kg.is_finite() && profile.unknown_kg.is_finite());
+                }
+            }
+        }
+    }
+
+    #[test]
     fn one_consumer_equals_its_row_of_the_matrix(flows in flows(), production in production()) {
         for balance in BALANCES {
             let trade = network(&flows, &production, balance);
