@@ -247,7 +247,7 @@ impl<R: Copy + Ord + Debug> BalancedTrade<R> {
         self.position(region).map(|at| self.consumption_kg[at])
     }
 
-    /// [`apparent_consumption_kg`](crate::apparent_consumption_kg) of a region from its reported, unbalanced
+    /// [`apparent_consumption_kg`] of a region from its reported, unbalanced
     /// masses: it may be negative. `None` if no row names the region.
     pub fn apparent_consumption_kg(&self, region: R) -> Option<f64> {
         let row = self.region_balance(region)?;
@@ -255,14 +255,14 @@ impl<R: Copy + Ord + Debug> BalancedTrade<R> {
         Some(apparent_consumption_kg(row.production_kg, imports_kg, exports_kg))
     }
 
-    /// [`import_dependence`](crate::import_dependence) of a region from its reported, unbalanced masses.
+    /// [`import_dependence`] of a region from its reported, unbalanced masses.
     /// `None` if no row names the region or its apparent consumption is not positive.
     pub fn import_dependence(&self, region: R) -> Option<f64> {
         let row = self.region_balance(region)?;
         import_dependence(row.production_kg, row.imports_before_kg, row.exports_before_kg)
     }
 
-    /// [`domestic_share`](crate::domestic_share) of a region from its reported, unbalanced masses. `None` if
+    /// [`domestic_share`] of a region from its reported, unbalanced masses. `None` if
     /// no row names the region or it has no supply.
     pub fn domestic_share(&self, region: R) -> Option<f64> {
         let row = self.region_balance(region)?;

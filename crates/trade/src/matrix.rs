@@ -170,6 +170,15 @@ impl<R: Copy + Ord + Debug> OriginMatrix<R> {
         dependents
     }
 
+    /// Share of every region, ascending, and of unknown origin in the supply of the consumer at a position.
+    pub(crate) fn supply_shares(&self, consumer: usize) -> (Vec<f64>, f64) {
+        let mut shares = vec![0.0; self.regions.len()];
+        for (&origin, &share) in self.origins.iter().zip(self.row(consumer)) {
+            shares[origin] = share;
+        }
+        (shares, self.unknown_shares[consumer])
+    }
+
     fn position(&self, region: R) -> Option<usize> {
         self.regions.binary_search(&region).ok()
     }

@@ -156,20 +156,34 @@ impl<R: Copy + Ord + Debug> BalancedTrade<R> {
                 OriginProfile::new(consumer, method, masses, shares, unknown)
             }
             Method::ProportionalMixing => {
-                let sources = &self.sources;
-                let absorption: Vec<f64> =
-                    sources.domestic.iter().zip(&sources.unknown).map(|(p, u)| p + u).collect();
-                let mut start = vec![0.0; regions.len()];
-                start[position] = 1.0;
-                let solution = throughput(&sources.imported, &absorption, start);
-                let through = &solution.per_weight;
-                let closed: f64 = solution.sealed.iter().map(|&region| through[region]).sum();
-                let unknown: f64 = through.iter().zip(&sources.unknown).map(|(y, u)| y * u).sum();
-                let shares = through.iter().zip(&sources.domestic).map(|(y, p)| y * p);
+                let (shares, unknown) = self
+                    .upstream_shares(position)
+                    .unwrap_or_else(|| self.origin_matrix(method).supply_shares(position));
                 let shares = regions.iter().copied().zip(shares);
-                OriginProfile::new(consumer, method, masses, shares, unknown + closed)
+                OriginProfile::new(consumer, method, masses, shares, unknown)
             }
         }
+    }
+
+    /// Resolved share of every region, and of unknown origin, in one region's supply by a transposed solve.
+    ///
+    /// `None` if the number of rounds that a kilogram makes in nested, nearly closed cycles overflows
+    /// (beyond 1e308); the shares of the full matrix do not need that number.
+    fn upstream_shares(&self, position: usize) -> Option<(Vec<f64>, f64)> {
+        let sources = &self.sources;
+        let absorption: Vec<f64> =
+            sources.domestic.iter().zip(&sources.unknown).map(|(p, u)| p + u).collect();
+        let mut start = vec![0.0; absorption.len()];
+        start[position] = 1.0;
+        let solution = throughput(&sources.imported, &absorption, start);
+        let through = &solution.per_weight;
+        if !through.iter().all(|amount| amount.is_finite()) {
+            return None;
+        }
+        let closed: f64 = solution.sealed.iter().map(|&region| through[region]).sum();
+        let unknown: f64 = through.iter().zip(&sources.unknown).map(|(y, u)| y * u).sum();
+        let shares = through.iter().zip(&sources.domestic).map(|(y, p)| y * p).collect();
+        Some((shares, unknown + closed))
     }
 
     /// Direct partners and resolved origins of one region's supply, largest resolved share first, then largest
