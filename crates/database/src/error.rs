@@ -85,6 +85,11 @@ pub enum DatabaseError {
         /// What was to be changed.
         what: String,
     },
+    /// An import of which a row was refused and which was to be committed nevertheless.
+    #[error(
+        "a row of this import was refused, so nothing of it is kept; correct the file and import it again"
+    )]
+    RowRefused,
     /// An import that the workspace does not hold.
     #[error("{}: there is no import {import}; the last is {last}. Choose one of 0 to {last}", path.display())]
     UnknownImport {

@@ -1,0 +1,228 @@
+-- The resource-logistics database: one tidy table per kind of fact, one row per fact.
+-- The same schema makes the embedded database (compiled from `data/`) and every workspace.
+--
+-- `import` is the import that brought a row; 0 is the embedded data. Rows are never changed or deleted: a later
+-- import that states the same fact adds a row, and readers choose (see `src/prefer.rs`).
+-- Masses are in kg, values in USD of the year, shares in kg/kg.
+
+PRAGMA application_id = 1413827653; -- "TELE"
+PRAGMA user_version = 1;            -- SCHEMA_VERSION of src/connection.rs
+
+CREATE TABLE meta (
+    key   TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE imports (
+    import      INTEGER PRIMARY KEY,
+    kind        TEXT NOT NULL,          -- which reader understood the file
+    file        TEXT NOT NULL,          -- name as given, without directories
+    sha256      TEXT NOT NULL,          -- of the file
+    bytes       INTEGER NOT NULL,       -- of the file
+    rows_read   INTEGER NOT NULL,       -- rows the reader counted in the file
+    rows_kept   INTEGER NOT NULL,       -- rows it brought into these tables
+    imported_at TEXT NOT NULL,          -- UTC, ISO 8601; empty for the embedded data
+    UNIQUE (kind, sha256)
+) STRICT;
+
+-- Vocabulary ------------------------------------------------------------------------------------------------
+
+CREATE TABLE sources (
+    number         INTEGER PRIMARY KEY, -- short key, used inside this file only
+    source         TEXT NOT NULL UNIQUE,
+    title          TEXT NOT NULL,
+    publisher      TEXT NOT NULL,
+    year           INTEGER,
+    version        TEXT NOT NULL,
+    url            TEXT NOT NULL,
+    licence        TEXT NOT NULL,
+    redistribution TEXT NOT NULL CHECK (redistribution IN
+                   ('free', 'attribution', 'share-alike', 'non-commercial', 'forbidden', 'unknown')),
+    accessed       TEXT NOT NULL,
+    sha256         TEXT NOT NULL,
+    import         INTEGER NOT NULL DEFAULT 0 REFERENCES imports (import)
+) STRICT;
+
+CREATE TABLE regions (
+    region      TEXT NOT NULL PRIMARY KEY CHECK (length(region) = 3),
+    iso2        TEXT NOT NULL,
+    numeric     INTEGER,
+    trade_codes TEXT NOT NULL,          -- numeric codes in BACI and Comtrade, separated by |
+    name_en     TEXT NOT NULL,
+    name_ja     TEXT NOT NULL,
+    kind        TEXT NOT NULL CHECK (kind IN ('country', 'former', 'area', 'reserved')),
+    aliases     TEXT NOT NULL           -- separated by |
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE materials (
+    material  TEXT NOT NULL PRIMARY KEY,
+    symbol    TEXT NOT NULL,
+    name_en   TEXT NOT NULL,
+    name_ja   TEXT NOT NULL,
+    kind      TEXT NOT NULL CHECK (kind IN
+              ('element', 'group', 'compound', 'mineral', 'fuel', 'alloy', 'organic')),
+    basis     TEXT NOT NULL,            -- chemical basis of its mass
+    traced_as TEXT REFERENCES materials (material),
+    aliases   TEXT NOT NULL,            -- separated by |
+    note      TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE compositions (
+    material      TEXT NOT NULL REFERENCES materials (material),
+    component     TEXT NOT NULL REFERENCES materials (material),
+    mass_fraction REAL NOT NULL CHECK (mass_fraction BETWEEN 0 AND 1),
+    source        TEXT NOT NULL,        -- a source key, or the reasoning
+    PRIMARY KEY (material, component)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE conversions (
+    material   TEXT NOT NULL REFERENCES materials (material),
+    from_basis TEXT NOT NULL,
+    to_basis   TEXT NOT NULL,
+    factor     REAL NOT NULL CHECK (factor > 0),
+    PRIMARY KEY (material, from_basis, to_basis)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hs_codes (
+    hs                TEXT NOT NULL CHECK (length(hs) = 6),
+    revision          TEXT NOT NULL,
+    description       TEXT NOT NULL,
+    material          TEXT NOT NULL REFERENCES materials (material),
+    stage             TEXT NOT NULL,
+    content_kg_per_kg REAL NOT NULL,
+    content_low       REAL NOT NULL,
+    content_high      REAL NOT NULL,
+    content_source    TEXT NOT NULL,    -- a source key, or the reasoning
+    PRIMARY KEY (hs, revision, material)
+) STRICT, WITHOUT ROWID;
+
+-- Facts -----------------------------------------------------------------------------------------------------
+
+CREATE TABLE production (
+    material TEXT NOT NULL REFERENCES materials (material),
+    year     INTEGER NOT NULL,
+    stage    TEXT NOT NULL,
+    import   INTEGER NOT NULL DEFAULT 0 REFERENCES imports (import),
+    source   TEXT NOT NULL REFERENCES sources (source),
+    region   TEXT NOT NULL REFERENCES regions (region),
+    mass_kg  REAL NOT NULL CHECK (mass_kg >= 0),
+    basis    TEXT NOT NULL,
+    flag     TEXT NOT NULL CHECK (flag IN ('reported', 'estimated', 'modelled', 'imputed')),
+    PRIMARY KEY (material, year, stage, import, source, region)
+) STRICT, WITHOUT ROWID;
+
+-- Narrow and clustered by code and year, because that is how it is read. Read it through the view `trade`.
+CREATE TABLE trade_flows (
+    hs            TEXT NOT NULL,
+    year          INTEGER NOT NULL,
+    import        INTEGER NOT NULL DEFAULT 0 REFERENCES imports (import),
+    source_number INTEGER NOT NULL REFERENCES sources (number),
+    exporter      TEXT NOT NULL REFERENCES regions (region),
+    importer      TEXT NOT NULL REFERENCES regions (region),
+    mass_kg       REAL,
+    value_usd     REAL,
+    flag          TEXT NOT NULL,
+    PRIMARY KEY (hs, year, import, source_number, exporter, importer)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW trade AS
+SELECT hs, year, exporter, importer, mass_kg, value_usd, flag, source, trade_flows.import AS import
+FROM trade_flows JOIN sources ON number = source_number;
+
+-- Which source has how much of a code and year: what a reader needs in order to choose one.
+CREATE TABLE trade_extents (
+    hs            TEXT NOT NULL,
+    year          INTEGER NOT NULL,
+    import        INTEGER NOT NULL DEFAULT 0 REFERENCES imports (import),
+    source_number INTEGER NOT NULL REFERENCES sources (number),
+    flows         INTEGER NOT NULL,
+    exporters     INTEGER NOT NULL,
+    PRIMARY KEY (hs, year, import, source_number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE factor_sets (
+    set_id    TEXT NOT NULL PRIMARY KEY,
+    name_en   TEXT NOT NULL,
+    name_ja   TEXT NOT NULL,
+    stressor  TEXT NOT NULL,
+    unit      TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    note      TEXT NOT NULL,
+    source    TEXT NOT NULL REFERENCES sources (source),
+    import    INTEGER NOT NULL DEFAULT 0 REFERENCES imports (import)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE factors (
+    set_id   TEXT NOT NULL REFERENCES factor_sets (set_id),
+    import   INTEGER NOT NULL DEFAULT 0 REFERENCES imports (import),
+    material TEXT NOT NULL REFERENCES materials (material),
+    region   TEXT REFERENCES regions (region), -- NULL: the whole world
+    stressor TEXT NOT NULL,
+    value    REAL NOT NULL,
+    unit     TEXT NOT NULL,
+    gsd      REAL CHECK (gsd >= 1),             -- NULL: not stated
+    flag     TEXT NOT NULL CHECK (flag IN ('reported', 'estimated', 'modelled', 'imputed')),
+    source   TEXT NOT NULL REFERENCES sources (source)
+) STRICT;
+CREATE UNIQUE INDEX factors_key ON factors (set_id, import, material, ifnull(region, ''), stressor);
+
+CREATE TABLE indices (
+    index_id  TEXT NOT NULL PRIMARY KEY,
+    name_en   TEXT NOT NULL,
+    name_ja   TEXT NOT NULL,
+    scale_min REAL NOT NULL,
+    scale_max REAL NOT NULL CHECK (scale_max > scale_min),
+    direction TEXT NOT NULL CHECK (direction IN ('higher-is-safer', 'higher-is-riskier')),
+    reference TEXT NOT NULL,
+    source    TEXT NOT NULL REFERENCES sources (source),
+    import    INTEGER NOT NULL DEFAULT 0 REFERENCES imports (import)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE indicators (
+    index_id       TEXT NOT NULL REFERENCES indices (index_id),
+    year           INTEGER NOT NULL,
+    import         INTEGER NOT NULL DEFAULT 0 REFERENCES imports (import),
+    source         TEXT NOT NULL REFERENCES sources (source),
+    region         TEXT NOT NULL REFERENCES regions (region),
+    value          REAL NOT NULL,
+    standard_error REAL CHECK (standard_error >= 0), -- NULL: not stated
+    PRIMARY KEY (index_id, year, import, source, region)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE ore_grades (
+    material        TEXT NOT NULL REFERENCES materials (material),
+    region          TEXT NOT NULL REFERENCES regions (region),
+    year            INTEGER NOT NULL,
+    basis           TEXT NOT NULL,
+    import          INTEGER NOT NULL DEFAULT 0 REFERENCES imports (import),
+    source          TEXT NOT NULL REFERENCES sources (source),
+    grade_kg_per_kg REAL NOT NULL CHECK (grade_kg_per_kg > 0 AND grade_kg_per_kg <= 1),
+    flag            TEXT NOT NULL CHECK (flag IN ('reported', 'estimated', 'modelled', 'imputed')),
+    PRIMARY KEY (material, region, year, basis, import, source)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE inventories (
+    inventory TEXT NOT NULL,
+    import    INTEGER NOT NULL DEFAULT 0 REFERENCES imports (import),
+    name_en   TEXT NOT NULL,
+    name_ja   TEXT NOT NULL,
+    unit      TEXT NOT NULL,
+    note      TEXT NOT NULL,
+    file      TEXT NOT NULL,
+    content   BLOB NOT NULL,
+    PRIMARY KEY (inventory, import)
+) STRICT;
+
+-- What each source brought into each table with each import; written together with the rows.
+CREATE TABLE coverage (
+    table_name TEXT NOT NULL,
+    source     TEXT NOT NULL REFERENCES sources (source),
+    import     INTEGER NOT NULL DEFAULT 0 REFERENCES imports (import),
+    rows       INTEGER NOT NULL,
+    first_year INTEGER,
+    last_year  INTEGER,
+    regions    INTEGER NOT NULL,
+    materials  INTEGER NOT NULL,
+    hs_codes   INTEGER NOT NULL,
+    PRIMARY KEY (table_name, source, import)
+) STRICT, WITHOUT ROWID;

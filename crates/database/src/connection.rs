@@ -1,0 +1,249 @@
+//! Opens SQLite connections: the embedded bytes, and a workspace file over them.
+//!
+//! The embedded database is read where it lies in the program, without a copy, under the schema name `embedded`.
+//! A workspace is the schema `main`; temporary views of the same names as the tables join the two, so that one
+//! name means one table to every reader. The trap: a view shows every row of every source up to the pinned
+//! import; to choose one source a reader goes through [`crate::prefer`].
+
+use std::fs::{self, OpenOptions};
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use crate::error::{BUSY_TIMEOUT, DatabaseError};
+
+/// The database compiled from `data/`.
+pub(crate) static EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/embedded.sqlite"));
+
+/// SHA-256 of [`EMBEDDED`], lower-case hexadecimal.
+pub(crate) const EMBEDDED_SHA256: &str = env!("EMBEDDED_SHA256");
+
+/// Name of the SQLite file in a workspace directory.
+pub(crate) const WORKSPACE_FILE: &str = "telecouple.sqlite";
+
+const SCHEMA: &str = include_str!("../schema.sql");
+
+/// `application_id` of our files: `TELE` in ASCII.
+const APPLICATION_ID: i64 = 0x5445_4c45;
+
+/// Version of `schema.sql`, kept in `user_version`.
+pub(crate) const SCHEMA_VERSION: i64 = 1;
+
+/// The statements that lead from schema version `n` (at index `n - 1`) to the next.
+const MIGRATIONS: &[&str] = &[];
+
+/// Vocabulary tables: those of the embedded data count, whatever release made the workspace.
+const VOCABULARY: [&str; 5] = ["regions", "materials", "compositions", "conversions", "hs_codes"];
+
+/// Fact tables and views, whose rows carry an import.
+const FACTS: [&str; 8] =
+    ["production", "trade", "factors", "indicators", "ore_grades", "inventories", "coverage", "imports"];
+
+/// Definitions: one key means one thing, and a workspace keeps a copy of those that it refers to.
+const DEFINITIONS: [(&str, &str); 3] =
+    [("sources", "source"), ("factor_sets", "set_id"), ("indices", "index_id")];
+
+/// A connection that sees the embedded data alone.
+pub(crate) fn embedded() -> Result<Connection, DatabaseError> {
+    let mut connection = Connection::open_in_memory().map_err(|error| DatabaseError::of(error, None))?;
+    attach_embedded(&mut connection).map_err(|error| DatabaseError::of(error, None))?;
+    let view = format!("CREATE TEMP VIEW trade_choices AS {}", trade_choices("embedded"));
+    connection.execute_batch(&view).map_err(|error| DatabaseError::of(error, None))?;
+    Ok(connection)
+}
+
+fn attach_embedded(connection: &mut Connection) -> rusqlite::Result<()> {
+    connection.execute_batch("ATTACH ':memory:' AS embedded")?;
+    connection.deserialize_bytes("embedded", EMBEDDED)
+}
+
+/// Creates the workspace directory when there is none (readable by its owner alone) and gives the path of its
+/// SQLite file with all links of the directory resolved.
+pub(crate) fn prepare_directory(workspace: &Path) -> Result<PathBuf, DatabaseError> {
+    if !workspace.exists() {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(workspace).map_err(|error| DatabaseError::io(&error, workspace))?;
+    }
+    let directory = workspace.canonicalize().map_err(|error| DatabaseError::io(&error, workspace))?;
+    if !directory.is_dir() {
+        return Err(DatabaseError::Unreachable {
+            path: directory,
+            detail: "a file, but a workspace is a directory".to_owned(),
+        });
+    }
+    let file = directory.join(WORKSPACE_FILE);
+    if fs::symlink_metadata(&file).is_ok_and(|found| !found.file_type().is_file()) {
+        return Err(DatabaseError::Unreachable {
+            path: file,
+            detail: "a link or a directory, expected a plain file".to_owned(),
+        });
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(&file).map_err(|error| DatabaseError::io(&error, &file))?;
+    Ok(file)
+}
+
+/// Opens the SQLite file of a workspace for reading and appending; makes its tables when it is new, brings older
+/// ones up to date.
+pub(crate) fn workspace(file: &Path) -> Result<Connection, DatabaseError> {
+    let explain = |error| DatabaseError::of(error, Some(file));
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let mut connection = Connection::open_with_flags(file, flags).map_err(explain)?;
+    connection.busy_timeout(BUSY_TIMEOUT).map_err(explain)?;
+    if !check_kind(&connection, file)? {
+        connection.pragma_update(None, "journal_mode", "WAL").map_err(explain)?;
+    }
+    // A finished import must survive a power cut: in WAL mode only FULL waits for the disk.
+    connection
+        .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;")
+        .map_err(explain)?;
+    attach_embedded(&mut connection).map_err(explain)?;
+    bring_up_to_date(&mut connection, file)?;
+    Ok(connection)
+}
+
+/// Opens the SQLite file of a workspace for reading only.
+pub(crate) fn workspace_for_reading(file: &Path) -> Result<Connection, DatabaseError> {
+    let explain = |error| DatabaseError::of(error, Some(file));
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let mut connection = Connection::open_with_flags(file, flags).map_err(explain)?;
+    connection.busy_timeout(BUSY_TIMEOUT).map_err(explain)?;
+    check_kind(&connection, file)?;
+    attach_embedded(&mut connection).map_err(explain)?;
+    Ok(connection)
+}
+
+/// Whether the file is a workspace already (`false`: empty as yet).
+fn check_kind(connection: &Connection, file: &Path) -> Result<bool, DatabaseError> {
+    let explain = |error| DatabaseError::of(error, Some(file));
+    let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let objects: i64 = connection
+        .query_row("SELECT count(*) FROM main.sqlite_schema", [], |row| row.get(0))
+        .map_err(explain)?;
+    let application = pragma("application_id").map_err(explain)?;
+    if application != APPLICATION_ID {
+        return if application == 0 && objects == 0 {
+            Ok(false)
+        } else {
+            Err(DatabaseError::ForeignFile { path: file.to_path_buf(), found: application })
+        };
+    }
+    let found = pragma("user_version").map_err(explain)?;
+    if found > SCHEMA_VERSION {
+        return Err(DatabaseError::NewerSchema { path: file.to_path_buf(), found, known: SCHEMA_VERSION });
+    }
+    Ok(true)
+}
+
+fn bring_up_to_date(connection: &mut Connection, file: &Path) -> Result<(), DatabaseError> {
+    let explain = |error| DatabaseError::of(error, Some(file));
+    if check_kind(connection, file)? && is_current(connection).map_err(explain)? {
+        return Ok(());
+    }
+    let transaction =
+        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(explain)?;
+    // Another process may have done it while this one waited.
+    if check_kind(&transaction, file)? {
+        let version: i64 =
+            transaction.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(explain)?;
+        for (step, statements) in (1..).zip(MIGRATIONS).skip_while(|(step, _)| *step < version) {
+            transaction.execute_batch(statements).map_err(explain)?;
+            transaction.pragma_update(None, "user_version", step + 1).map_err(explain)?;
+        }
+    } else {
+        transaction.execute_batch(SCHEMA).map_err(explain)?;
+    }
+    transaction
+        .execute_batch(
+            "INSERT OR IGNORE INTO main.regions SELECT * FROM embedded.regions;
+             INSERT OR IGNORE INTO main.materials SELECT * FROM embedded.materials;",
+        )
+        .map_err(explain)?;
+    transaction
+        .execute(
+            "INSERT INTO main.meta VALUES ('vocabulary', ?1) ON CONFLICT (key) DO UPDATE SET value = ?1",
+            [EMBEDDED_SHA256],
+        )
+        .map_err(explain)?;
+    transaction.commit().map_err(explain)
+}
+
+/// Whether the tables have the present schema and know the present vocabulary.
+fn is_current(connection: &Connection) -> rusqlite::Result<bool> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let known: i64 = connection.query_row(
+        "SELECT count(*) FROM main.meta WHERE key = 'vocabulary' AND value = ?1",
+        [EMBEDDED_SHA256],
+        |row| row.get(0),
+    )?;
+    Ok(version == SCHEMA_VERSION && known == 1)
+}
+
+/// The last import that is committed in a workspace; 0 when there is none.
+pub(crate) fn last_import(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.query_row("SELECT ifnull(max(import), 0) FROM main.imports", [], |row| row.get(0))
+}
+
+/// Makes the temporary views that join a workspace, up to an import, with the embedded data.
+pub(crate) fn join_views(connection: &Connection, pinned: i64) -> rusqlite::Result<()> {
+    let mut statements = String::new();
+    for table in VOCABULARY {
+        statements += &format!(
+            "DROP VIEW IF EXISTS temp.{table}; CREATE TEMP VIEW {table} AS SELECT * FROM embedded.{table};\n"
+        );
+    }
+    for table in FACTS {
+        statements += &format!(
+            "DROP VIEW IF EXISTS temp.{table};
+             CREATE TEMP VIEW {table} AS SELECT * FROM embedded.{table} UNION ALL
+             SELECT * FROM main.{table} WHERE import <= {pinned};\n"
+        );
+    }
+    for (table, key) in DEFINITIONS {
+        statements += &format!(
+            "DROP VIEW IF EXISTS temp.{table};
+             CREATE TEMP VIEW {table} AS SELECT * FROM embedded.{table} UNION ALL
+             SELECT * FROM main.{table} WHERE import <= {pinned}
+             AND {key} NOT IN (SELECT {key} FROM embedded.{table});\n"
+        );
+    }
+    statements += &format!(
+        "DROP VIEW IF EXISTS temp.trade_choices;
+         CREATE TEMP VIEW trade_choices AS {} UNION ALL {} WHERE flows.import <= {pinned};\n",
+        trade_choices("embedded"),
+        trade_choices("main")
+    );
+    connection.execute_batch(&statements)
+}
+
+/// The extents of trade in one file, with where its flows are and by which number they name their source.
+fn trade_choices(schema: &str) -> String {
+    format!(
+        "SELECT hs, year, flows.import AS import, source, exporters, '{schema}' AS place, number
+         FROM {schema}.trade_extents AS flows JOIN {schema}.sources ON number = source_number"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_states_the_version_that_the_code_knows() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(SCHEMA).unwrap();
+        let pragma =
+            |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(pragma("user_version"), SCHEMA_VERSION);
+        assert_eq!(pragma("application_id"), APPLICATION_ID);
+        assert_eq!(MIGRATIONS.len() as i64, SCHEMA_VERSION - 1);
+    }
+}

@@ -1,0 +1,133 @@
+//! Counts what an import brings while its rows go by, so that nothing need be counted again later: coverage by
+//! table and source, and the extents of trade by which a reader chooses a source.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use rusqlite::{Connection, params};
+use vocabulary::{HsCode, MaterialId, Region, Year};
+
+/// What one source brought into one table.
+#[derive(Default)]
+struct Coverage {
+    rows: u64,
+    years: Option<(Year, Year)>,
+    regions: HashSet<Region>,
+    materials: HashSet<MaterialId>,
+}
+
+/// What one source brought of one code and year.
+#[derive(Default)]
+struct Extent {
+    flows: u64,
+    exporters: HashSet<Region>,
+    importers: HashSet<Region>,
+}
+
+/// Counts of one import.
+#[derive(Default)]
+pub(crate) struct Tally {
+    tables: BTreeMap<(&'static str, String), Coverage>,
+    extents: HashMap<(HsCode, Year, i64), Extent>,
+}
+
+impl Tally {
+    /// Counts a row of any table but trade.
+    pub(crate) fn row(
+        &mut self,
+        table: &'static str,
+        source: &str,
+        year: Option<Year>,
+        region: Option<Region>,
+        material: Option<&MaterialId>,
+    ) {
+        let coverage = self.tables.entry((table, source.to_owned())).or_default();
+        coverage.rows += 1;
+        coverage.regions.extend(region);
+        if let Some(material) = material
+            && !coverage.materials.contains(material)
+        {
+            coverage.materials.insert(material.clone());
+        }
+        if let Some(year) = year {
+            let (first, last) = coverage.years.unwrap_or((year, year));
+            coverage.years = Some((first.min(year), last.max(year)));
+        }
+    }
+
+    /// Counts a flow.
+    pub(crate) fn flow(&mut self, hs: HsCode, year: Year, number: i64, exporter: Region, importer: Region) {
+        let extent = self.extents.entry((hs, year, number)).or_default();
+        extent.flows += 1;
+        extent.exporters.insert(exporter);
+        extent.importers.insert(importer);
+    }
+
+    /// Rows counted so far in tables of facts.
+    pub(crate) fn rows(&self) -> u64 {
+        let flows: u64 = self.extents.values().map(|extent| extent.flows).sum();
+        flows + self.tables.values().map(|coverage| coverage.rows).sum::<u64>()
+    }
+
+    /// Writes the counts.
+    pub(crate) fn write(&self, connection: &Connection, import: i64) -> rusqlite::Result<()> {
+        let mut cover = connection.prepare_cached(
+            "INSERT INTO main.coverage (table_name, source, import, rows, first_year, last_year, regions,
+             materials, hs_codes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?;
+        for ((table, source), coverage) in &self.tables {
+            cover.execute(params![
+                table,
+                source,
+                import,
+                count(coverage.rows),
+                coverage.years.map(|(first, _)| first.0),
+                coverage.years.map(|(_, last)| last.0),
+                count(coverage.regions.len()),
+                count(coverage.materials.len()),
+                0
+            ])?;
+        }
+        let mut extents: Vec<_> = self.extents.iter().collect();
+        extents.sort_by_key(|(key, _)| **key);
+        let mut extend = connection.prepare_cached(
+            "INSERT INTO main.trade_extents (hs, year, import, source_number, flows, exporters)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?;
+        let mut sources: BTreeMap<i64, (Coverage, HashSet<HsCode>)> = BTreeMap::new();
+        for ((hs, year, number), extent) in extents {
+            let (flows, exporters) = (count(extent.flows), count(extent.exporters.len()));
+            extend.execute(params![hs.as_str(), year.0, import, number, flows, exporters])?;
+            let (coverage, codes) = sources.entry(*number).or_default();
+            coverage.rows += extent.flows;
+            coverage.regions.extend(&extent.exporters);
+            coverage.regions.extend(&extent.importers);
+            let (first, last) = coverage.years.unwrap_or((*year, *year));
+            coverage.years = Some((first.min(*year), last.max(*year)));
+            codes.insert(*hs);
+        }
+        for (number, (coverage, codes)) in sources {
+            let source: String = connection.query_row(
+                "SELECT source FROM main.sources WHERE number = ?1",
+                [number],
+                |row| row.get(0),
+            )?;
+            cover.execute(params![
+                "trade",
+                source,
+                import,
+                count(coverage.rows),
+                coverage.years.map(|(first, _)| first.0),
+                coverage.years.map(|(_, last)| last.0),
+                count(coverage.regions.len()),
+                0,
+                count(codes.len())
+            ])?;
+        }
+        Ok(())
+    }
+}
+
+/// A count as SQLite holds it.
+fn count(number: impl TryInto<i64>) -> i64 {
+    number.try_into().unwrap_or(i64::MAX)
+}
