@@ -137,7 +137,11 @@ struct ActiveBlock {
 
 impl ActiveBlock {
     fn new(rows: Vec<Vec<(usize, f64)>>, absorption: Vec<f64>) -> Self {
-        let mut sources = vec![Vec::new(); rows.len()];
+        let mut counts = vec![0; rows.len()];
+        for &(target, _) in rows.iter().flatten() {
+            counts[target] += 1;
+        }
+        let mut sources: Vec<Vec<usize>> = counts.into_iter().map(Vec::with_capacity).collect();
         for (state, row) in rows.iter().enumerate() {
             for &(target, _) in row {
                 sources[target].push(state);
