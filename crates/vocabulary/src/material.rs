@@ -168,7 +168,7 @@ impl Materials {
                 source: field.get("source").to_owned(),
             });
         }
-        let conversions = table::records(conversions)
+        let mut conversions: Vec<Conversion> = table::records(conversions)
             .filter_map(|field| {
                 Some(Conversion {
                     material: MaterialId::new(field.get("material")),
@@ -178,6 +178,7 @@ impl Materials {
                 })
             })
             .collect();
+        conversions.sort_by(|a, b| a.material.cmp(&b.material));
         Materials { rows, names, components, conversions }
     }
 
@@ -206,23 +207,39 @@ impl Materials {
     }
 
     /// The factor that leads from one chemical basis of a material to another (kg/kg); one when they are the
-    /// same, `None` when no conversion is listed in either direction.
+    /// same, `None` when no conversion is listed in either direction. Two bases that are both listed against
+    /// a third one (Li2O and Li2CO3 against Li) convert through it.
     pub fn convert(&self, material: &MaterialId, from_basis: &str, to_basis: &str) -> Option<f64> {
         if from_basis == to_basis {
             return Some(1.0);
         }
-        self.conversions.iter().filter(|row| &row.material == material).find_map(|row| {
-            if row.from_basis == from_basis && row.to_basis == to_basis {
-                Some(row.factor)
-            } else if row.from_basis == to_basis && row.to_basis == from_basis {
-                Some(row.factor.recip())
-            } else {
-                None
-            }
+        let rows = self.conversions_of(material);
+        let direct = |from: &str, to: &str| {
+            rows.iter().find_map(|row| {
+                if row.from_basis == from && row.to_basis == to {
+                    Some(row.factor)
+                } else if row.from_basis == to && row.to_basis == from {
+                    Some(row.factor.recip())
+                } else {
+                    None
+                }
+            })
+        };
+        direct(from_basis, to_basis).or_else(|| {
+            rows.iter()
+                .map(|row| row.to_basis.as_str())
+                .find_map(|through| Some(direct(from_basis, through)? * direct(through, to_basis)?))
         })
     }
 
-    /// All conversions between chemical bases.
+    /// The conversions of one material.
+    pub fn conversions_of(&self, material: &MaterialId) -> &[Conversion] {
+        let start = self.conversions.partition_point(|row| &row.material < material);
+        let end = self.conversions.partition_point(|row| &row.material <= material);
+        &self.conversions[start..end]
+    }
+
+    /// All conversions between chemical bases, by material.
     pub fn conversions(&self) -> &[Conversion] {
         &self.conversions
     }

@@ -116,6 +116,8 @@ pub struct RegionInfo {
 pub struct Regions {
     rows: Vec<RegionInfo>,
     names: NameIndex<Candidate>,
+    /// Sorted by code, for lookups by the hundred thousand when trade is read.
+    trade_codes: Vec<(u16, Region)>,
 }
 
 /// A region as it is listed in an error: code and name.
@@ -168,7 +170,10 @@ impl Regions {
                 }
             }
         }
-        Regions { rows, names }
+        let mut trade_codes: Vec<(u16, Region)> =
+            rows.iter().flat_map(|row| row.trade_codes.iter().map(move |code| (*code, row.region))).collect();
+        trade_codes.sort_unstable();
+        Regions { rows, names, trade_codes }
     }
 
     /// All regions, by code.
@@ -201,6 +206,9 @@ impl Regions {
 
     /// The region of a numeric code of BACI or Comtrade; `None` when there is none.
     pub fn by_trade_code(&self, code: u16) -> Option<Region> {
-        self.rows.iter().find(|row| row.trade_codes.contains(&code)).map(|row| row.region)
+        self.trade_codes
+            .binary_search_by_key(&code, |entry| entry.0)
+            .ok()
+            .map(|index| self.trade_codes[index].1)
     }
 }
