@@ -126,8 +126,8 @@ CREATE TABLE trade_flows (
 ) STRICT, WITHOUT ROWID;
 
 CREATE VIEW trade AS
-SELECT hs, year, exporter, importer, mass_kg, value_usd, flag, source, trade_flows.import AS import
-FROM trade_flows JOIN sources ON number = source_number;
+SELECT hs, flows.year AS year, exporter, importer, mass_kg, value_usd, flag, source, flows.import AS import
+FROM trade_flows AS flows JOIN sources ON number = source_number;
 
 -- Which source has how much of a code and year: what a reader needs in order to choose one.
 CREATE TABLE trade_extents (

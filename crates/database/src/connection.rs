@@ -227,7 +227,7 @@ pub(crate) fn join_views(connection: &Connection, pinned: i64) -> rusqlite::Resu
 /// The extents of trade in one file, with where its flows are and by which number they name their source.
 fn trade_choices(schema: &str) -> String {
     format!(
-        "SELECT hs, year, flows.import AS import, source, exporters, '{schema}' AS place, number
+        "SELECT hs, flows.year AS year, flows.import AS import, source, exporters, '{schema}' AS place, number
          FROM {schema}.trade_extents AS flows JOIN {schema}.sources ON number = source_number"
     )
 }
