@@ -1,0 +1,105 @@
+//! The three strips under a figure: source, coverage, checks.
+//!
+//! The state of a check is a sign and a word; colour only repeats it.
+
+use serde_json::Value;
+
+use crate::envelope::{items, text};
+use crate::report::page::Page;
+use crate::terminal::coverage_line;
+use crate::words::words;
+use crate::{Cell, Document};
+
+/// Rows of a list that stands under every figure; the section on what is not covered has all.
+const MOST_LISTED: usize = 100;
+
+pub(crate) fn strips(page: &mut Page, document: &Document) {
+    page.raw("<dl class=\"strips\">\n");
+    sources(page, document);
+    coverage(page, document);
+    checks(page, document);
+    page.raw("</dl>\n");
+}
+
+fn sources(page: &mut Page, document: &Document) {
+    let word = words(document.lang);
+    page.element("<div><dt>", word.source, "</dt><dd><ul>");
+    let sources = items(document.envelope, "sources");
+    if sources.is_empty() {
+        page.element("<li>", word.no_sources, "</li>");
+    }
+    for source in sources {
+        let title = if text(source, "title").is_empty() { text(source, "id") } else { text(source, "title") };
+        page.element("<li>", title, "");
+        let version =
+            source.get("version").and_then(Cell::of_scalar).map(|cell| cell.plain()).unwrap_or_default();
+        for (label, value) in [
+            (word.version, version.as_str()),
+            (word.licence, text(source, "licence")),
+            (word.accessed, text(source, "accessed")),
+        ] {
+            if !value.is_empty() {
+                page.element(", ", label, " ").text(value);
+            }
+        }
+        page.raw("</li>");
+    }
+    page.raw("</ul></dd></div>\n");
+}
+
+fn coverage(page: &mut Page, document: &Document) {
+    let word = words(document.lang);
+    page.element("<div><dt>", word.coverage, "</dt><dd>");
+    page.text(&coverage_line(document.envelope, word));
+    let unmatched =
+        document.envelope.get("coverage").map(|coverage| items(coverage, "unmatched")).unwrap_or_default();
+    if !unmatched.is_empty() {
+        page.element("<details><summary>", word.unmatched_rows, "</summary><ul>");
+        for row in unmatched.iter().take(MOST_LISTED) {
+            page.element("<li>", &record_line(row), "</li>");
+        }
+        if unmatched.len() > MOST_LISTED {
+            let rest = format!("{} {}", unmatched.len() - MOST_LISTED, word.further_rows);
+            page.element("<li>", &rest, "</li>");
+        }
+        page.raw("</ul></details>");
+    }
+    page.raw("</dd></div>\n");
+}
+
+fn checks(page: &mut Page, document: &Document) {
+    let word = words(document.lang);
+    page.element("<div><dt>", word.checks, "</dt><dd><ul>");
+    let checks = items(document.envelope, "checks");
+    if checks.is_empty() {
+        page.element("<li>", word.no_checks, "</li>");
+    }
+    for check in checks {
+        let (sign, status) = word.status(text(check, "status"));
+        page.raw(match text(check, "status") {
+            "pass" => "<li><span class=\"status pass\">",
+            "warn" => "<li><span class=\"status warn\">",
+            "fail" => "<li><span class=\"status fail\">",
+            _ => "<li><span class=\"status unknown\">",
+        });
+        page.element("", &format!("{sign} {status}"), "</span> ").text(text(check, "id"));
+        for (label, key) in [(word.observed, "observed"), (word.tolerance, "tolerance")] {
+            if let Some(cell) = check.get(key).and_then(Cell::of_scalar).filter(|cell| !cell.is_missing()) {
+                page.element(", ", label, " ").text(&cell.plain());
+            }
+        }
+        page.raw("</li>");
+    }
+    page.raw("</ul></dd></div>\n");
+}
+
+/// A record on one line: its texts and numbers in order.
+fn record_line(row: &Value) -> String {
+    match row {
+        Value::Object(object) => {
+            let parts = object.values().filter_map(Cell::of_scalar).filter(|cell| !cell.is_missing());
+            parts.map(|cell| cell.plain()).collect::<Vec<_>>().join(" · ")
+        }
+        other => Cell::of_scalar(other).map_or_else(|| other.to_string(), |cell| cell.plain()),
+    }
+}

@@ -1,0 +1,187 @@
+//! The fixed words of reports and terminal text, in English and Japanese.
+
+use figures::Lang;
+
+macro_rules! words {
+    ($($(#[$meta:meta])* $name:ident: $en:literal, $ja:literal;)*) => {
+        /// Every fixed word in one language.
+        #[derive(Clone, Copy, Debug)]
+        pub(crate) struct Words { $($(#[$meta])* pub $name: &'static str,)* }
+
+        const ENGLISH: Words = Words { $($name: $en,)* };
+        const JAPANESE: Words = Words { $($name: $ja,)* };
+
+        #[cfg(test)]
+        const ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $en, $ja),)*];
+    };
+}
+
+words! {
+    answer: "Answer", "回答";
+    report: "report", "報告書";
+    asked: "What was asked", "問い";
+    key_figures: "Key figures", "主な数値";
+    figures: "Figures", "図";
+    figure: "Figure", "図";
+    numbers_of_figure: "Numbers of this figure", "この図の数値";
+    source: "Source", "出典";
+    sources: "Sources, licences and duties", "出典・ライセンス・遵守事項";
+    coverage: "Coverage", "カバー率";
+    checks: "Checks", "検査";
+    check: "Check", "検査項目";
+    warnings: "Warnings", "注意事項";
+    not_in_number: "What is not in this number", "この数値に含まれないもの";
+    nothing_left_out: "Every row was matched; nothing is left out of this number.",
+        "すべての行が照合され、この数値から除かれたものはありません。";
+    unmatched: "not matched", "未照合";
+    unmatched_rows: "Rows that could not be matched", "照合できなかった行";
+    matched_share: "matched", "照合済";
+    by_basis: "by", "基準：";
+    unknown_coverage: "not stated", "記載なし";
+    not_zero: "They are left out of the number, not counted as zero.",
+        "これらは数値から除かれており、ゼロとして数えたものではありません。";
+    tables: "Tables", "表";
+    rows: "rows", "行";
+    further_rows: "further rows", "残りの行";
+    rows_in_data: "further rows are in the data embedded in this file and in the CSV export",
+        "行の残りは、このファイルに埋め込まれたデータとCSV出力に含まれます";
+    compared: "Answers compared", "比較した各回答";
+    total: "Total", "合計";
+    missing: "no data", "データなし";
+    pass: "pass", "合格";
+    warn: "warning", "注意";
+    fail: "fail", "不合格";
+    unknown_status: "unknown", "不明";
+    observed: "observed", "観測値";
+    tolerance: "tolerance", "許容差";
+    no_checks: "none stated", "記載なし";
+    all_pass: "all passed", "すべて合格";
+    version: "version", "版";
+    licence: "licence", "ライセンス";
+    accessed: "accessed", "取得日";
+    rows_used: "rows used", "使用行数";
+    no_sources: "none stated", "記載なし";
+    duties: "Duties", "遵守事項";
+    strictest: "Strictest duty of all sources", "全出典で最も厳しい条件";
+    how_to_cite: "How to cite", "引用方法";
+    reproduce: "Run record", "実行記録";
+    command: "Command", "コマンド";
+    run: "Run", "実行";
+    run_hash: "SHA-256 of the run record", "実行記録のSHA-256";
+    full_record: "Full record as JSON", "記録全体（JSON）";
+    reimport: "The whole answer is embedded in this file as JSON; `telecouple` reads it back from here.",
+        "回答全体がJSONとしてこのファイルに埋め込まれており、telecoupleで再び読み込めます。";
+    column: "Column", "列";
+    sheet: "Sheet", "シート";
+    footer: "Self-contained: this page loads nothing from elsewhere and works offline.",
+        "このページは単独で完結し、外部から何も読み込まず、オフラインで閲覧できます。";
+    free: "free to pass on", "自由に再配布可";
+    attribution: "name the source", "出典を明記する";
+    share_alike: "name the source; publish derived data under the same licence",
+        "出典を明記し、派生データは同じライセンスで公開する";
+    non_commercial: "name the source; no commercial use", "出典を明記し、商用利用しない";
+    forbidden: "name the source; do not publish its rows", "出典を明記し、元データの行を公開しない";
+    unknown_terms: "name the source; terms unknown, ask the publisher before publishing",
+        "出典を明記する。条件不明のため公開前に発行者へ確認する";
+    shown_of: "rows shown; all are in --format csv", "行を表示。全行は --format csv で出力";
+}
+
+/// The words of a language.
+pub(crate) fn words(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::En => &ENGLISH,
+        Lang::Ja => &JAPANESE,
+    }
+}
+
+impl Words {
+    /// Sign and word of a check's status; never colour alone.
+    pub(crate) fn status(&self, status: &str) -> (&'static str, &'static str) {
+        match status {
+            "pass" => ("✓", self.pass),
+            "warn" => ("!", self.warn),
+            "fail" => ("✗", self.fail),
+            _ => ("?", self.unknown_status),
+        }
+    }
+
+    /// What a source's `redistribution` word asks of whoever publishes.
+    pub(crate) fn duty(&self, redistribution: &str) -> &'static str {
+        match redistribution {
+            "free" => self.free,
+            "attribution" => self.attribution,
+            "share-alike" => self.share_alike,
+            "non-commercial" => self.non_commercial,
+            "forbidden" => self.forbidden,
+            _ => self.unknown_terms,
+        }
+    }
+}
+
+/// Orders `redistribution` words from the freest to the strictest.
+pub(crate) fn strictness(redistribution: &str) -> u8 {
+    match redistribution {
+        "free" => 0,
+        "attribution" => 1,
+        "share-alike" => 2,
+        "non-commercial" => 3,
+        "forbidden" => 5,
+        _ => 4,
+    }
+}
+
+/// The heading of a table; an unknown table keeps its name.
+pub(crate) fn table_title(name: &str, lang: Lang) -> String {
+    let (prefix, stem) = match name.strip_prefix("compared.") {
+        Some(stem) => (true, stem),
+        None => (false, name),
+    };
+    let known = TABLE_TITLES.iter().find(|(key, _, _)| *key == stem);
+    let title = match (known, lang) {
+        (Some((_, en, _)), Lang::En) => (*en).to_string(),
+        (Some((_, _, ja)), Lang::Ja) => (*ja).to_string(),
+        (None, _) => stem.to_string(),
+    };
+    match (prefix, lang) {
+        (false, _) => title,
+        (true, Lang::En) => format!("{title}, answers compared"),
+        (true, Lang::Ja) => format!("{title}（比較）"),
+    }
+}
+
+const TABLE_TITLES: [(&str, &str, &str); 20] = [
+    ("result", "Result", "結果"),
+    ("product", "Product", "製品"),
+    ("products", "Products", "製品"),
+    ("totals", "Totals", "合計値"),
+    ("by_region", "By country or region", "国・地域別"),
+    ("by_material", "By material", "材料別"),
+    ("by_material_region", "By material and country", "材料・国別"),
+    ("by_part", "By part", "部品別"),
+    ("lines", "Lines of the inventory", "インベントリの各行"),
+    ("comparison", "Comparison", "比較"),
+    ("compared", "Answers compared", "比較した各回答"),
+    ("coverage", "Coverage", "カバー率"),
+    ("unmatched", "Not matched", "未照合"),
+    ("checks", "Checks", "検査"),
+    ("sources", "Sources", "出典"),
+    ("warnings", "Warnings", "注意事項"),
+    ("run", "Run record", "実行記録"),
+    ("flows", "Flows", "フロー"),
+    ("origins", "Origins", "原産国"),
+    ("years", "By year", "年別"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_there_in_both_languages() {
+        for (name, en, ja) in ALL {
+            assert!(!en.is_empty() && !ja.is_empty(), "{name}");
+            assert!(en.is_ascii(), "{name}: {en}");
+            assert!(!ja.is_ascii(), "{name}: {ja}");
+        }
+    }
+}
