@@ -86,8 +86,7 @@ impl BarsSpec {
     /// [`FigureError`] naming the bar, for numbers that cannot be drawn, duplicate labels, or no bars.
     pub fn draw(&self) -> Result<Figure, FigureError> {
         self.check()?;
-        let lang = self.frame.lang;
-        let words = lang.words();
+        let words = self.frame.lang.words();
         let rows = self.rows();
         let total: f64 = rows.iter().filter_map(|b| b.value).sum();
         let mut canvas = Canvas::start(&self.frame, false)?;
@@ -104,8 +103,7 @@ impl BarsSpec {
         }
         let ramp_gap = range.is_some() && rows.iter().any(|b| b.colour_value.is_none() && b.value.is_some());
         if ramp_gap {
-            let name = format!("{}{} {}", self.colour_name, lang_colon(lang), words.no_data);
-            keys.push((Key::Fill(NEUTRAL), name));
+            keys.push((Key::Fill(NEUTRAL), words.not_rated.to_owned()));
         }
         if rows.iter().any(|b| b.value.is_none()) {
             keys.push((Key::NoData, words.no_data.to_owned()));
@@ -336,13 +334,6 @@ pub(crate) fn name_and_unit(name: &str, unit: &str) -> String {
         (false, false) => format!("{name} ({unit})"),
         (true, false) => unit.to_owned(),
         _ => name.to_owned(),
-    }
-}
-
-fn lang_colon(lang: crate::Lang) -> &'static str {
-    match lang {
-        crate::Lang::En => ":",
-        crate::Lang::Ja => "：",
     }
 }
 

@@ -80,24 +80,27 @@ pub fn missing_characters(text: &str) -> Vec<char> {
     missing.into_iter().collect()
 }
 
-/// The text if it fits `width`, else its longest start with an ellipsis that does.
+/// The text if it fits `width`, else its longest start with an ellipsis that does. After a Latin letter the ellipsis
+/// is three full stops, because the single character is centred on the line in Japanese type.
 pub(crate) fn truncate(text: &str, size: f64, bold: bool, width: f64) -> String {
     let metrics = metrics(bold);
-    // Whole text first; stop adding as soon as it is too wide, so that a huge label costs little.
-    let (mut sum, mut fits, limit) = (0.0, true, width / size);
-    let room = limit - metrics.advance('…');
-    let mut end = 0;
+    let limit = width / size;
+    let (dots, dot_width) = match text.chars().next() {
+        Some(c) if c < '\u{2E80}' => ("...", 3.0 * metrics.advance('.')),
+        _ => ("…", metrics.advance('…')),
+    };
+    // Stop adding as soon as it is too wide, so that a huge label costs little.
+    let (mut sum, mut end) = (0.0, 0);
     for (at, c) in text.char_indices() {
         sum += metrics.advance(c);
-        if sum <= room {
+        if sum <= limit - dot_width {
             end = at + c.len_utf8();
         }
         if sum > limit + 1e-9 {
-            fits = false;
-            break;
+            return format!("{}{dots}", text.get(..end).unwrap_or("").trim_end());
         }
     }
-    if fits { text.to_owned() } else { format!("{}…", text.get(..end).unwrap_or("").trim_end()) }
+    text.to_owned()
 }
 
 /// Lines no wider than `width`, at most `most`; the last one is shortened if text remains. Breaks at blanks, and
@@ -151,7 +154,7 @@ mod tests {
     fn texts_are_shortened_to_fit() {
         let long = "Democratic Republic of the Congo".repeat(1000);
         let short = truncate(&long, 12.0, false, 100.0);
-        assert!(short.ends_with('…') && text_width(&short, 12.0, false) <= 100.0);
+        assert!(short.ends_with("...") && text_width(&short, 12.0, false) <= 100.0);
         assert_eq!(truncate("Chile", 12.0, false, 100.0), "Chile");
         let lines = wrap(&long, 12.0, false, 200.0, 3);
         assert_eq!(lines.len(), 3);

@@ -117,9 +117,33 @@ impl GroupedBarsSpec {
         let top = legend::keys(&mut canvas, left, right, top, &keys) + 12.0;
         let bottom = match self.arrangement {
             Arrangement::Grouped => self.draw_grouped(&mut canvas, top, &shown),
-            _ => self.draw_stacked(&mut canvas, top, &shown),
+            _ => {
+                self.note_missing(&mut canvas, &shown);
+                self.draw_stacked(&mut canvas, top, &shown)
+            }
         };
         Ok(canvas.finish(bottom))
+    }
+
+    /// A stacked bar has no place for a missing value, so it is said in a note.
+    fn note_missing(&self, canvas: &mut Canvas<'_>, shown: &[Shown]) {
+        let pairs: Vec<String> = self
+            .groups
+            .iter()
+            .enumerate()
+            .flat_map(|(g, group)| {
+                let missing = shown.iter().filter(move |s| s.cells.get(g).is_some_and(Option::is_none));
+                missing.map(move |s| format!("{group} · {}", s.label))
+            })
+            .collect();
+        if let Some(first) = pairs.get(..pairs.len().min(6)).filter(|p| !p.is_empty()) {
+            let lang = self.frame.lang;
+            let mut text = lang.labelled(lang.words().no_data, &first.join(", "));
+            if pairs.len() > 6 {
+                text.push_str(&format!(", … (n={})", pairs.len()));
+            }
+            canvas.notes.push(text);
+        }
     }
 
     fn draw_stacked(&self, canvas: &mut Canvas<'_>, top: f64, shown: &[Shown]) -> f64 {
@@ -170,8 +194,12 @@ impl GroupedBarsSpec {
                     canvas.svg.rect(area, &hatch, "");
                 }
                 let text = if shares { format_share(part) } else { format_number(value) };
-                if text_width(&text, 11.0, false) + 8.0 <= b - a && status == Status::Reported {
-                    let ink = Ink::new(11.0).middle().colour(series.colour.ink());
+                if text_width(&text, 11.0, false) + 8.0 <= b - a {
+                    let ink = Ink::new(11.0).middle();
+                    let ink = match status {
+                        Status::Reported => ink.colour(series.colour.ink()),
+                        Status::Modelled => ink.halo(),
+                    };
                     canvas.svg.text((a + b) / 2.0, y + thick / 2.0 + 4.0, ink, &text);
                 }
             }

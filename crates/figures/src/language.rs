@@ -52,6 +52,8 @@ pub struct Words {
     pub domestic_flows: &'static str,
     /// Legend entry of the uncertainty halo.
     pub halo: &'static str,
+    /// Legend entry of a bar without a value on the colour ramp.
+    pub not_rated: &'static str,
     /// Said where a share is of the total of its layer.
     pub share_of_layer: &'static str,
 }
@@ -75,6 +77,7 @@ const EN: Words = Words {
     flows_not_drawn: "Smaller flows not drawn",
     domestic_flows: "Flows inside a country, not drawn",
     halo: "uncertainty",
+    not_rated: "not rated",
     share_of_layer: "Shares are of the total of each column.",
 };
 
@@ -97,6 +100,7 @@ const JA: Words = Words {
     flows_not_drawn: "描画を省いた小さなフロー",
     domestic_flows: "国内のフロー（描画なし）",
     halo: "不確かさ",
+    not_rated: "評価なし",
     share_of_layer: "割合は各列の合計に対するもの。",
 };
 

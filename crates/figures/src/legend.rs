@@ -21,6 +21,8 @@ pub(crate) enum Key {
     Whisker,
     /// A wide pale band.
     Halo,
+    /// A dashed line.
+    Dashed,
     /// A disc.
     Disc(Rgb),
 }
@@ -71,6 +73,11 @@ fn sample(canvas: &mut Canvas<'_>, key: &Key, x: f64, y: f64) {
         Key::Whisker => {
             let d = format!("M{} {}h14m-14 -4v8m14 -8v8", num(x), num(y + 6.0));
             canvas.svg.path(&d, &format!(r#"fill="none" stroke="{GREY}" stroke-width="1.2""#), "");
+        }
+        Key::Dashed => {
+            let d = format!("M{} {}h15", num(x), num(y + 6.0));
+            let paint = format!(r#"fill="none" stroke="{GREY}" stroke-width="2.2" stroke-dasharray="6 3""#);
+            canvas.svg.path(&d, &paint, "");
         }
         Key::Halo => canvas.svg.rect(area, r##"fill="#8a8a8a" fill-opacity="0.3""##, ""),
         Key::Disc(colour) => {

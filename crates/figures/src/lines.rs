@@ -99,36 +99,14 @@ impl LinesSpec {
             keys.push((Key::Halo, name.to_owned()));
         }
         if self.lines.iter().any(|l| l.status == Status::Modelled) {
-            keys.push((Key::Whisker, format!("- - -  {}", words.modelled)));
+            keys.push((Key::Dashed, words.modelled.to_owned()));
         }
-        let keys: Vec<(Key, String)> = keys;
         let (left, right, top) = (canvas.left, canvas.right, canvas.top);
-        let mut top = top;
         let axis = name_and_unit(&self.value_name, &self.frame.unit);
-        canvas.svg.titled_text(
-            left,
-            top + 10.0,
-            Ink::new(11.5).grey(),
-            &fonts::truncate(&axis, 11.5, false, 420.0),
-            &axis,
-        );
-        let axis_width = text_width(&axis, 11.5, false).min(420.0);
-        let dashed = self.lines.iter().any(|l| l.status == Status::Modelled);
-        let solid: Vec<(Key, String)> = keys.into_iter().filter(|(k, _)| *k != Key::Whisker).collect();
-        let key_left = left + axis_width + 30.0;
-        legend::keys(&mut canvas, key_left, right, top, &solid);
-        if dashed {
-            let used: f64 = solid.iter().map(|(_, t)| 40.0 + text_width(t, 11.5, false)).sum();
-            let x = key_left + used;
-            let d = format!("M{} {}h26", num(x), num(top + 6.0));
-            canvas.svg.path(
-                &d,
-                &format!(r#"fill="none" stroke="{GREY}" stroke-width="2" stroke-dasharray="5 3""#),
-                "",
-            );
-            canvas.svg.text(x + 32.0, top + 10.0, Ink::new(11.5), words.modelled);
-        }
-        top += 26.0;
+        let short = fonts::truncate(&axis, 11.5, false, (right - left) * 0.6);
+        canvas.svg.titled_text(left, top + 10.0, Ink::new(11.5).grey(), &short, &axis);
+        let key_left = left + text_width(&short, 11.5, false) + 30.0;
+        let top = legend::keys(&mut canvas, key_left, right, top, &keys).max(top + 20.0) + 6.0;
 
         let tick_room =
             ticks.iter().map(|t| text_width(&format_number(*t), 10.5, false)).fold(20.0, f64::max);

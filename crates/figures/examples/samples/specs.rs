@@ -140,6 +140,7 @@ pub fn flow_map(lang: Lang) -> WorldMapSpec {
         })
         .chain([FlowArc { source: "JPN".into(), target: "JPN".into(), value: 12.0 }])
         .collect();
+    spec.consumer_name = name(lang, "Japan (consuming country)", "日本（消費国）");
     spec.flow_name = name(lang, "Imports", "輸入");
     spec.flow_unit = "t Ni".into();
     spec.points = [

@@ -33,11 +33,11 @@ impl Classes {
             return None;
         }
         let edges = match scale {
-            ClassScale::Linear => linear_ticks(0.0, high, 5),
+            ClassScale::Linear => linear_ticks(0.0, high, 7),
             ClassScale::Log => log_edges(low, high),
         };
         let n = edges.len().saturating_sub(1).max(1);
-        let at = |i: usize| if n == 1 { 0.6 } else { 0.04 + 0.9 * i as f64 / (n - 1) as f64 };
+        let at = |i: usize| if n == 1 { 0.6 } else { 0.06 + 0.94 * i as f64 / (n - 1) as f64 };
         let open = scale == ClassScale::Log && edges.first().is_some_and(|e| low < *e);
         Some(Self { colours: (0..n).map(|i| ramp.at(at(i))).collect(), edges, open })
     }
@@ -54,7 +54,8 @@ impl Classes {
     }
 }
 
-/// At most six classes below the first edge that holds `high`: half decades when they suffice, else decades.
+/// Edges at 1 and 3 times powers of ten, at most seven classes below the first edge that holds `high`; smaller values
+/// fall into the first class, which is then open below.
 fn log_edges(low: f64, high: f64) -> Vec<f64> {
     let half = |k: i32| {
         let power = 10f64.powi(k.div_euclid(2));
@@ -64,16 +65,11 @@ fn log_edges(low: f64, high: f64) -> Vec<f64> {
     while half(top) < high * (1.0 - 1e-12) {
         top += 1;
     }
-    let mut bottom = top;
-    while half(bottom) > low * (1.0 + 1e-12) && top - bottom < 14 {
+    let mut bottom = top - 1;
+    while half(bottom) > low * (1.0 + 1e-12) && top - bottom < 7 {
         bottom -= 1;
     }
-    if top - bottom <= 6 {
-        return (bottom.min(top - 1)..=top).map(half).collect();
-    }
-    let top = top + top.rem_euclid(2);
-    let bottom = (bottom - bottom.rem_euclid(2)).max(top - 12);
-    (bottom / 2..=top / 2).map(|k| crate::number::clean(10f64.powi(k))).collect()
+    (bottom..=top).map(half).collect()
 }
 
 #[cfg(test)]
@@ -95,6 +91,6 @@ mod tests {
         }
         assert_eq!(Classes::of(&[0.0], ClassScale::Log, Ramp::Viridis), None);
         assert_eq!(log_edges(2.0, 90.0), [1.0, 3.0, 10.0, 30.0, 100.0]);
-        assert_eq!(log_edges(0.02, 9000.0), [0.01, 0.1, 1.0, 10.0, 100.0, 1000.0, 10000.0]);
+        assert_eq!(log_edges(0.02, 9000.0), [3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, 10000.0]);
     }
 }

@@ -7,7 +7,7 @@ use super::geography::{cut, world};
 use super::projection::equal_earth;
 use super::{FLOW_CAP, POINT_CAP, RegionValue, WorldMapSpec};
 use crate::bars::name_and_unit;
-use crate::colour::{SLATE, categorical};
+use crate::colour::{SLATE, WHITE, categorical};
 use crate::frame::Canvas;
 use crate::labels::{Box4, Taken};
 use crate::legend::{self, Key};
@@ -44,9 +44,10 @@ impl View {
     }
 }
 
-/// A region's path and the box of its largest part.
+/// A region's path, its outlines in pixels, and the box of its largest part.
 struct Shape {
     d: String,
+    outlines: Vec<Vec<(f64, f64)>>,
     largest: Box4,
 }
 
@@ -69,7 +70,7 @@ impl WorldMapSpec {
         let mut taken = Taken::default();
         self.draw_flows(&mut canvas, &view);
         self.draw_points(&mut canvas, &view, &mut taken);
-        self.draw_labels(&mut canvas, &view, &shapes, &mut taken);
+        self.draw_labels(&mut canvas, &view, &shapes, classes.as_ref(), &mut taken);
 
         let top = view.area[3] + 14.0;
         let bottom = self.draw_legend(&mut canvas, classes.as_ref(), &by_region, top);
@@ -103,6 +104,7 @@ impl WorldMapSpec {
             .map(|(code, place)| {
                 let mut d = String::new();
                 let (mut largest, mut most) = ([0.0; 4], -1.0);
+                let mut outlines = Vec::new();
                 for part in place.rings.iter().flat_map(|ring| cut(ring, view.middle)) {
                     let points: Vec<(f64, f64)> = part.iter().map(|(x, y)| view.project(*x, *y)).collect();
                     outline(&mut d, &points);
@@ -113,8 +115,9 @@ impl WorldMapSpec {
                     if area > most {
                         (largest, most) = (b, area);
                     }
+                    outlines.push(points);
                 }
-                (*code, Shape { d, largest })
+                (*code, Shape { d, outlines, largest })
             })
             .collect()
     }
@@ -259,16 +262,18 @@ impl WorldMapSpec {
         }
     }
 
-    /// Labels of the largest regions, largest first, each at the first place that is free: on the region if it is
-    /// large enough, else around it on widening rings with a leader line.
+    /// Labels of the largest regions, largest first: on the region if it is large enough, else at the free place
+    /// around it that is nearest and covers least land, with a leader line.
     fn draw_labels(
         &self,
         canvas: &mut Canvas<'_>,
         view: &View,
         shapes: &BTreeMap<&'static str, Shape>,
+        classes: Option<&Classes>,
         taken: &mut Taken,
     ) {
         let total = self.total();
+        let land = Land::of(view.area, shapes.values().map(|s| s.outlines.as_slice()));
         let mut ranked: Vec<&RegionValue> =
             self.values.iter().filter(|v| v.value.is_some_and(|v| v > 0.0)).collect();
         ranked.sort_by(|a, b| {
@@ -297,34 +302,41 @@ impl WorldMapSpec {
                 let [l, t, r, b] = s.largest;
                 r - l > width + 8.0 && b - t > height + 10.0
             });
-            let mut spots = Vec::new();
-            if roomy {
-                spots.push((cx, cy, false));
-            }
-            for ring in 0..14 {
-                let reach = 10.0 + 9.0 * f64::from(ring);
-                for (ux, uy) in DIRECTIONS {
-                    let x = cx + ux * (reach + width / 2.0);
-                    let y = cy + uy * (reach + height / 2.0);
-                    spots.push((x, y, true));
+            let fits = |x: f64, y: f64| within(boxed(x, y)) && taken.free(boxed(x, y));
+            let mut best: Option<(f64, f64, f64)> = None;
+            if !(roomy && fits(cx, cy)) {
+                for ring in 0..14 {
+                    let reach = 9.0 + 9.0 * f64::from(ring);
+                    for (ux, uy) in DIRECTIONS {
+                        let (x, y) = (cx + ux * (reach + width / 2.0), cy + uy * (reach + height / 2.0));
+                        let cost = reach + 55.0 * land.share(boxed(x, y));
+                        if fits(x, y) && best.is_none_or(|b| cost < b.0 - 1e-9) {
+                            best = Some((cost, x, y));
+                        }
+                    }
                 }
             }
-            let Some((x, y, leader)) =
-                spots.into_iter().find(|(x, y, _)| within(boxed(*x, *y)) && taken.free(boxed(*x, *y)))
-            else {
-                continue;
+            let leader = best.is_some();
+            let (x, y) = match best {
+                Some((_, x, y)) => (x, y),
+                None if roomy && fits(cx, cy) => (cx, cy),
+                None => continue,
             };
             taken.add(boxed(x, y));
             if leader {
                 let [l, t, r, b] = boxed(x, y);
-                let (ex, ey) = (cx.clamp(l + 3.0, r - 3.0), cy.clamp(t + 2.0, b - 2.0));
+                let (ex, ey) = (cx.clamp(l + 1.0, r - 1.0), cy.clamp(t + 1.0, b - 1.0));
                 let d = format!("M{} {}L{} {}", num(cx), num(cy), num(ex), num(ey));
                 canvas.svg.path(&d, r##"fill="none" stroke="#ffffff" stroke-width="2.4""##, "");
                 canvas.svg.path(&d, &format!(r#"fill="none" stroke="{BLACK}" stroke-width="0.9""#), "");
                 disc(canvas, cx, cy, 1.9, BLACK, "");
             }
-            canvas.svg.titled_text(x, y - 2.5, Ink::new(11.5).bold().middle().halo(), &name, region.label());
-            canvas.svg.text(x, y + 11.0, Ink::new(11.0).middle().halo(), &text);
+            let fill = classes.map_or(ZERO, |c| c.colour(value));
+            let dark =
+                !leader && region.status == Status::Reported && fill.ink() == WHITE && self.flows.is_empty();
+            let coat = |ink: Ink| if dark { ink.colour(WHITE) } else { ink.halo() };
+            canvas.svg.titled_text(x, y - 2.5, coat(Ink::new(11.5).bold().middle()), &name, region.label());
+            canvas.svg.text(x, y + 11.0, coat(Ink::new(11.0).middle()), &text);
         }
     }
 
@@ -491,6 +503,67 @@ const DIRECTIONS: [(f64, f64); 12] = [
     (0.5, -1.0),
     (-0.5, -1.0),
 ];
+
+/// Where land is, on a coarse grid.
+struct Land {
+    area: Box4,
+    columns: usize,
+    cells: Vec<bool>,
+}
+
+impl Land {
+    const CELL: f64 = 4.0;
+
+    /// Scan-line fill of every region by the even-odd rule.
+    fn of<'s>(area: Box4, regions: impl Iterator<Item = &'s [Vec<(f64, f64)>]>) -> Self {
+        let [left, top, right, bottom] = area;
+        let columns = ((right - left) / Self::CELL).ceil().max(1.0) as usize;
+        let rows = ((bottom - top) / Self::CELL).ceil().max(1.0) as usize;
+        let mut cells = vec![false; columns * rows];
+        for outlines in regions {
+            let mut cuts: Vec<Vec<f64>> = vec![Vec::new(); rows];
+            for ring in outlines {
+                for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)) {
+                    let (low, high) = if a.1 < b.1 { (a, b) } else { (b, a) };
+                    let row = |y: f64| ((y - top) / Self::CELL - 0.5).ceil().max(0.0) as usize;
+                    for r in row(low.1)..row(high.1).min(rows) {
+                        let y = top + (r as f64 + 0.5) * Self::CELL;
+                        if let Some(cut) = cuts.get_mut(r) {
+                            cut.push(low.0 + (high.0 - low.0) * (y - low.1) / (high.1 - low.1));
+                        }
+                    }
+                }
+            }
+            for (r, cut) in cuts.iter_mut().enumerate() {
+                cut.sort_by(f64::total_cmp);
+                for pair in cut.chunks_exact(2) {
+                    let [from, to] = pair else { continue };
+                    let column = |x: f64| ((x - left) / Self::CELL - 0.5).ceil().max(0.0) as usize;
+                    for c in column(*from)..column(*to).min(columns) {
+                        if let Some(cell) = cells.get_mut(r * columns + c) {
+                            *cell = true;
+                        }
+                    }
+                }
+            }
+        }
+        Self { area, columns, cells }
+    }
+
+    /// Share of a box that is land.
+    fn share(&self, b: Box4) -> f64 {
+        let at = |v: f64, start: f64| ((v - start) / Self::CELL).max(0.0) as usize;
+        let (mut land, mut all) = (0, 0);
+        for r in at(b[1], self.area[1])..=at(b[3], self.area[1]) {
+            for c in at(b[0], self.area[0])..=at(b[2], self.area[0]) {
+                let cell = self.cells.get(r * self.columns + c).filter(|_| c < self.columns);
+                land += usize::from(cell == Some(&true));
+                all += 1;
+            }
+        }
+        f64::from(u32::try_from(land).unwrap_or(0)) / f64::from(u32::try_from(all).unwrap_or(1).max(1))
+    }
+}
 
 impl RegionValue {
     fn label(&self) -> &str {

@@ -80,15 +80,25 @@ impl SankeySpec {
             let (before, after) = columns.loops.get(column).copied().unwrap_or_default();
             let rest = node_text(node.value, totals.get(column).copied().unwrap_or(0.0));
             let rest_width = text_width(&rest, SIZE, false);
-            let name = fonts::truncate(&node.label, SIZE, false, (room - rest_width).max(room * 0.5));
-            let rest =
-                if text_width(&name, SIZE, false) + rest_width <= room + 0.5 { rest.as_str() } else { "" };
-            let y = top + y + h / 2.0 + 4.3;
-            let ink = Ink::new(SIZE).halo();
-            if column == 0 && last > 0 {
-                canvas.svg.rich_text(x - 7.0 - before, y, ink.end(), &name, rest, &node.label);
+            let one_line = text_width(&node.label, SIZE, false) + rest_width <= room + 0.5;
+            let outer = column == 0 || column == last;
+            // Name and value on one line; on two where only the name fits and the node is high; else the name alone.
+            let two_lines = !one_line && !outer && *h >= 34.0;
+            let name_room = if outer { (room - rest_width).max(room * 0.5) } else { room };
+            let name = fonts::truncate(&node.label, SIZE, false, if one_line { f64::MAX } else { name_room });
+            let fits = text_width(&name, SIZE, false) + rest_width <= room + 0.5;
+            let (at, ink) = if column == 0 && last > 0 {
+                (x - 7.0 - before, Ink::new(SIZE).halo().end())
             } else {
-                canvas.svg.rich_text(x + NODE + 7.0 + after, y, ink, &name, rest, &node.label);
+                (x + NODE + 7.0 + after, Ink::new(SIZE).halo())
+            };
+            let y = top + y + h / 2.0 + 4.3;
+            if two_lines {
+                canvas.svg.titled_text(at, y - 7.5, ink, &name, &node.label);
+                let value = fonts::truncate(rest.trim_start(), SIZE, false, room);
+                canvas.svg.text(at, y + 7.5, ink.grey(), &value);
+            } else {
+                canvas.svg.rich_text(at, y, ink, &name, if fits { &rest } else { "" }, &node.label);
             }
         }
         canvas.svg.push(format_args!("</g>"));
@@ -111,14 +121,13 @@ impl SankeySpec {
             }
         }
         for (link, way) in graph.links.iter().zip(&layout.ways) {
-            if matches!(way, Way::Around { .. }) {
-                let strip = (link.value * layout.scale).min(40.0) + 12.0;
-                for (end, after) in [(link.source, true), (link.target, false)] {
-                    let column = graph.nodes.get(end).map_or(0, |n| at(n.layer));
-                    if let Some(l) = loops.get_mut(column) {
-                        let side = if after { &mut l.1 } else { &mut l.0 };
-                        *side = f64::max(*side, strip);
-                    }
+            let Way::Around { turns, .. } = way else { continue };
+            let thick = link.value * layout.scale / 2.0 + 5.0;
+            for (end, after, turn) in [(link.source, true, turns.0), (link.target, false, turns.1)] {
+                let column = graph.nodes.get(end).map_or(0, |n| at(n.layer));
+                if let Some(l) = loops.get_mut(column) {
+                    let side = if after { &mut l.1 } else { &mut l.0 };
+                    *side = f64::max(*side, turn + thick);
                 }
             }
         }
@@ -216,30 +225,11 @@ impl SankeySpec {
                     canvas.svg.path(&d, &hatch, "");
                 }
             }
-            Way::Around { source, target, lane } => {
+            Way::Around { source, target, lane, turns } => {
                 let column = |layer: usize| layout.columns.get(layer).copied().unwrap_or(0);
                 let width = thick.max(0.8);
-                let from = x(column(a.layer)) + NODE;
-                let to = x(column(b.layer));
-                let reach = width.min(40.0) / 2.0 + 5.0;
-                let (sy, ty, ly) = (top + source, top + target, top + lane);
-                let d = format!(
-                    "M{} {}C{} {sy} {} {ly} {} {}H{}C{} {ly} {} {ty} {} {}",
-                    num(from),
-                    num(sy),
-                    num(from + reach * 2.0),
-                    num(from + reach * 2.0),
-                    num(from - 4.0),
-                    num(ly),
-                    num(to + 4.0),
-                    num(to - reach * 2.0),
-                    num(to - reach * 2.0),
-                    num(to),
-                    num(ty),
-                    sy = num(sy),
-                    ly = num(ly),
-                    ty = num(ty),
-                );
+                let (from, to) = (x(column(a.layer)) + NODE, x(column(b.layer)));
+                let d = around(from, to, [top + source, top + target, top + lane], *turns, width);
                 let dash = if link.status == Status::Modelled { r#" stroke-dasharray="6 3""# } else { "" };
                 let paint = format!(
                     r#"fill="none" stroke="{}" stroke-opacity="0.45" stroke-width="{}"{dash}"#,
@@ -250,6 +240,24 @@ impl SankeySpec {
             }
         }
     }
+}
+
+/// Way of a link drawn around: out to the right, down, back below the diagram, up, and in from the left, with round
+/// corners no tighter than the link is thick.
+fn around(from: f64, to: f64, [source, target, lane]: [f64; 3], turns: (f64, f64), width: f64) -> String {
+    let radius = (width / 2.0 + 3.0).min((lane - source) / 2.0).min((lane - target) / 2.0);
+    let (out, back) = (from + turns.0, to - turns.1);
+    let r = num(radius);
+    format!(
+        "M{} {}H{}a{r} {r} 0 0 1 {r} {r}V{}a{r} {r} 0 0 1 -{r} {r}H{}a{r} {r} 0 0 1 -{r} -{r}V{}a{r} {r} 0 0 1 {r} -{r}H{}",
+        num(from),
+        num(source),
+        num(out - radius),
+        num(lane - radius),
+        num(back + radius),
+        num(target + radius),
+        num(to),
+    )
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

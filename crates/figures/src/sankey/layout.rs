@@ -7,6 +7,8 @@ use super::reduce::{Graph, Link};
 pub(super) const LABEL_PITCH: f64 = 18.0;
 const GAP: f64 = 9.0;
 const PASSING_GAP: f64 = 5.0;
+/// Most width beside a column for links drawn around.
+const MOST_STRIP: f64 = 60.0;
 
 /// A stretch of a link between two columns: column, y of its centre at the left and right end.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +24,13 @@ pub(super) enum Way {
     /// To a later layer: stretches from left to right.
     Forward(Vec<Stretch>),
     /// Around, below the diagram: y at the source, y at the target, y of the lane, all of centres.
-    Around { source: f64, target: f64, lane: f64 },
+    Around {
+        source: f64,
+        target: f64,
+        lane: f64,
+        /// Distance of the vertical runs from the source's right and the target's left edge.
+        turns: (f64, f64),
+    },
 }
 
 /// Positions relative to the top of the columns.
@@ -149,6 +157,7 @@ pub(super) fn lay_out(graph: &Graph, keep_order: bool) -> Layout {
     }
     let ports = ports(graph, &chains, &tops, scale, &value);
     let mut lane = height + 22.0;
+    let mut strips = vec![(0.0, 0.0); used.len()]; // taken beside each column: right of it, left of it
     let mut ways = Vec::new();
     for (k, link) in graph.links.iter().enumerate() {
         let (source, target) = ports.ends.get(k).copied().unwrap_or_default();
@@ -168,7 +177,17 @@ pub(super) fn lay_out(graph: &Graph, keep_order: bool) -> Layout {
             }
             _ => {
                 let thick = (link.value * scale).max(0.8);
-                ways.push(Way::Around { source, target, lane: lane + thick / 2.0 });
+                let column_of = |i: usize| graph.nodes.get(i).map_or(0, |n| column(n.layer));
+                // Each vertical run lies outside those before it; beyond a limit they lie on each other.
+                let mut turn = |at: usize, right: bool| {
+                    let Some(strip) = strips.get_mut(at) else { return thick };
+                    let taken: &mut f64 = if right { &mut strip.0 } else { &mut strip.1 };
+                    let middle = (*taken + thick / 2.0 + 4.0).min(MOST_STRIP).max(thick / 2.0 + 4.0);
+                    *taken = middle + thick / 2.0;
+                    middle + 3.0
+                };
+                let turns = (turn(column_of(link.source), true), turn(column_of(link.target), false));
+                ways.push(Way::Around { source, target, lane: lane + thick / 2.0, turns });
                 lane += thick + 7.0;
             }
         }
