@@ -158,7 +158,7 @@ impl HsCodes {
         TABLE.get_or_init(|| HsCodes::from_csv(include_str!("../../../data/vocabulary/hs_codes.csv")))
     }
 
-    fn from_csv(text: &str) -> HsCodes {
+    pub(crate) fn from_csv(text: &str) -> HsCodes {
         let mut rows: Vec<HsMaterial> = crate::table::records(text)
             .filter_map(|field| {
                 Some(HsMaterial {

@@ -127,7 +127,7 @@ impl Materials {
         })
     }
 
-    fn from_csv(materials: &str, compositions: &str, conversions: &str) -> Materials {
+    pub(crate) fn from_csv(materials: &str, compositions: &str, conversions: &str) -> Materials {
         let mut rows: Vec<MaterialInfo> = table::records(materials)
             .map(|field| MaterialInfo {
                 material: MaterialId::new(field.get("material")),

@@ -5,7 +5,7 @@
 //! Taiwan is `TWN` and trades as "Other Asia, nes" (490) in BACI and Comtrade.
 
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -122,7 +122,7 @@ pub struct Regions {
 
 /// A region as it is listed in an error: code and name.
 #[derive(Clone, Debug, PartialEq)]
-struct Candidate(Region, String);
+struct Candidate(Region, Arc<str>);
 
 impl fmt::Display for Candidate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -137,7 +137,7 @@ impl Regions {
         TABLE.get_or_init(|| Regions::from_csv(include_str!("../../../data/vocabulary/regions.csv")))
     }
 
-    fn from_csv(text: &str) -> Regions {
+    pub(crate) fn from_csv(text: &str) -> Regions {
         let mut rows: Vec<RegionInfo> = crate::table::records(text)
             .map(|field| RegionInfo {
                 region: Region::from_code(field.get("region")).unwrap_or(Region::UNKNOWN),
@@ -162,7 +162,7 @@ impl Regions {
         rows.sort_by_key(|row| row.region);
         let mut names = NameIndex::new("region");
         for row in &rows {
-            let candidate = Candidate(row.region, row.name_en.clone());
+            let candidate = Candidate(row.region, row.name_en.as_str().into());
             names.insert(row.region.code(), candidate.clone());
             for name in [&row.name_en, &row.name_ja, &row.iso2].into_iter().chain(&row.aliases) {
                 if !name.is_empty() {
