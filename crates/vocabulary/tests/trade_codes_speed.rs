@@ -18,6 +18,6 @@ fn a_million_trade_codes_are_looked_up_in_a_moment() {
     let (best, found) = (0..5).map(|_| look_up()).min().unwrap_or_default();
     println!("a million codes in {best:?}");
     assert!(found > 200_000, "{found}");
-    let slack = if cfg!(debug_assertions) { 10 } else { 1 };
+    let slack = if cfg!(debug_assertions) { 40 } else { 1 };
     assert!(best < Duration::from_millis(60) * slack, "{best:?}");
 }
