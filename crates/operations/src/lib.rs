@@ -1,1 +1,27 @@
-//! The registry: request to answer, with coverage, checks, sources and run record.
+//! Operations: from a request to an answer with coverage, checks, sources and run record.
+//!
+//! An [`Operation`] is a question that Telecouple answers. The [`Registry`] holds them all, and every face (command
+//! line, HTTP API, page, Python) is derived from it, so that the faces cannot drift apart. Operations fetch facts
+//! through [`database::Facts`], hand them to the models and put the result into the [`Answer`] envelope; they
+//! neither print nor parse command lines.
+
+pub mod answer;
+mod context;
+pub mod doctor;
+mod error;
+pub mod explain;
+mod origins;
+pub mod product;
+mod provenance;
+mod registry;
+mod risk_index;
+pub mod run_record;
+pub mod source_list;
+pub mod verify;
+pub mod words;
+
+pub use answer::{Answer, Check, CheckStatus, Coverage, SourceUse};
+pub use context::{Context, DiskFiles, Files, NoFiles};
+pub use error::OperationError;
+pub use origins::{NoOrigin, TracedOrigin};
+pub use registry::{Answered, Description, Figures, Operation, Outcome, Registry, answer};

@@ -1,0 +1,58 @@
+//! What an operation sees of the world: facts, the user's files, the language.
+
+use std::path::Path;
+
+use database::Facts;
+use figures::Lang;
+use importers::{Input, Limits};
+
+use crate::OperationError;
+
+/// The world as an operation sees it.
+pub struct Context<'a> {
+    /// The database.
+    pub facts: &'a dyn Facts,
+    /// The user's files.
+    pub files: &'a dyn Files,
+    /// Language of sentences and figures; numbers and keys do not depend on it.
+    pub lang: Lang,
+}
+
+/// The one door to the user's files, so that a face decides what may be read.
+pub trait Files: Send + Sync {
+    /// Whether a text names a file at all, or only an item of the database.
+    fn exists(&self, name: &str) -> bool;
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// A file that is not there or may not be read, named.
+    fn read(&self, name: &str) -> Result<Input, OperationError>;
+}
+
+/// Files on disk, for the command line.
+pub struct DiskFiles;
+
+impl Files for DiskFiles {
+    fn exists(&self, name: &str) -> bool {
+        Path::new(name).is_file()
+    }
+
+    fn read(&self, name: &str) -> Result<Input, OperationError> {
+        Input::open(Path::new(name), &Limits::default())
+            .map_err(|error| OperationError::Input(error.to_string()))
+    }
+}
+
+/// No files at all, for faces that take none.
+pub struct NoFiles;
+
+impl Files for NoFiles {
+    fn exists(&self, _: &str) -> bool {
+        false
+    }
+
+    fn read(&self, name: &str) -> Result<Input, OperationError> {
+        Err(OperationError::Request(format!("`{name}`: files cannot be read here")))
+    }
+}

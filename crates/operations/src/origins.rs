@@ -1,0 +1,204 @@
+//! Origins of one material's supply to one country, from production and trade of one year.
+//!
+//! One stage: production is that of the earliest stage in the data (mines where there are any), and trade is that
+//! of all codes that carry the material, each in contained mass. Metal that was refined on the way is thereby
+//! followed back to the mine.
+
+use database::{DatabaseError, Facts, ProductionRow};
+use trade::{Balance, BalancedTrade, Flow, Method, Production, TradeNetwork};
+use vocabulary::{HsCode, HsCodes, MaterialId, Materials, Region, Stage, Year};
+
+use crate::OperationError;
+use crate::provenance::Provenance;
+
+/// Why a material's origin is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoOrigin {
+    /// No production in the year; the years that have some.
+    NoProduction(Vec<Year>),
+    /// No HS code in the data carries the material.
+    NoCode,
+    /// The codes have no trade in the year; the years that have some.
+    NoTrade(Vec<Year>),
+    /// Nothing of it is produced in or imported by the consumer.
+    NoSupply,
+    /// Production is stated on a chemical basis that cannot be converted.
+    NoConversion(String),
+}
+
+impl NoOrigin {
+    /// The reason as a phrase.
+    pub fn phrase(&self) -> String {
+        let years = |years: &[Year]| match (years.first(), years.last()) {
+            (Some(first), Some(last)) => format!("; data run from {first} to {last}"),
+            _ => "; there is none in any year".to_owned(),
+        };
+        match self {
+            NoOrigin::NoProduction(known) => format!("no production in the year{}", years(known)),
+            NoOrigin::NoCode => "no trade code in the data carries the material".to_owned(),
+            NoOrigin::NoTrade(known) => format!("no trade in the year{}", years(known)),
+            NoOrigin::NoSupply => "neither produced in nor imported by the country in the year".to_owned(),
+            NoOrigin::NoConversion(basis) => {
+                format!("production is stated as {basis}, which cannot be converted")
+            }
+        }
+    }
+}
+
+/// The origins of a material's supply to a country.
+#[derive(Clone, Debug)]
+pub struct TracedOrigin {
+    /// The material.
+    pub material: MaterialId,
+    /// Stage of the production that supply is traced to.
+    pub stage: Stage,
+    /// The HS codes whose trade was used.
+    pub codes: Vec<HsCode>,
+    /// Share of each region in the supply, [`Region::UNKNOWN`] among them (0 to 1); they sum to one.
+    pub shares: Vec<(Region, f64)>,
+    /// Share of each direct partner in the supply (0 to 1).
+    pub direct: Vec<(Region, f64)>,
+    /// Distance of the sum of shares from one before anything was rounded.
+    pub closure_error: f64,
+    /// Supply of the country (kg of the material on its basis).
+    pub supply_kg: f64,
+    /// Supply that balancing added as of unknown origin, or exports that it scaled away, in the whole network, over
+    /// all trade (0 to 1).
+    pub balanced_share: f64,
+    /// Rows of trade without a mass, which could not be used.
+    pub rows_without_mass: usize,
+}
+
+/// All flows and production of a material in a year, balanced.
+pub(crate) struct MaterialNetwork {
+    pub(crate) stage: Stage,
+    pub(crate) codes: Vec<HsCode>,
+    pub(crate) network: BalancedTrade<Region>,
+    pub(crate) rows_without_mass: usize,
+}
+
+/// Reads and balances production and trade of a material in a year; the reason when there is nothing to trace.
+pub(crate) fn network(
+    facts: &dyn Facts,
+    material: &MaterialId,
+    year: Year,
+    balance: Balance,
+    provenance: &mut Provenance,
+) -> Result<Result<MaterialNetwork, NoOrigin>, OperationError> {
+    let rows = facts.production(material, year)?;
+    let Some(stage) = rows.iter().map(|row| row.stage).min() else {
+        return Ok(Err(NoOrigin::NoProduction(facts.production_years(material)?)));
+    };
+    let production = match produced(material, rows.iter().filter(|row| row.stage == stage), provenance) {
+        Ok(production) => production,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let carriers: Vec<_> = HsCodes::embedded().of_material(material).collect();
+    let codes: Vec<HsCode> = carriers.iter().map(|carrier| carrier.hs).collect();
+    if codes.is_empty() {
+        return Ok(Err(NoOrigin::NoCode));
+    }
+    let mut flows = Vec::new();
+    let mut rows_without_mass = 0;
+    for row in facts.trade(&codes, year)? {
+        let content =
+            carriers.iter().find(|carrier| carrier.hs == row.hs).map(|carrier| carrier.content_kg_per_kg);
+        match (row.mass_kg, content) {
+            (Some(mass_kg), Some(content)) => {
+                provenance.row(&row.source);
+                flows.push(Flow {
+                    exporter: row.exporter,
+                    importer: row.importer,
+                    mass_kg: mass_kg * content,
+                });
+            }
+            _ => rows_without_mass += 1,
+        }
+    }
+    if flows.is_empty() {
+        return Ok(Err(NoOrigin::NoTrade(facts.trade_years()?)));
+    }
+    let network = TradeNetwork::new(&flows, &production)
+        .map_err(|error| OperationError::Other(format!("{material}, {year}: {error}")))?
+        .balance(balance);
+    Ok(Ok(MaterialNetwork { stage, codes, network, rows_without_mass }))
+}
+
+/// Production on the accounting basis of the material.
+fn produced<'a>(
+    material: &MaterialId,
+    rows: impl Iterator<Item = &'a ProductionRow>,
+    provenance: &mut Provenance,
+) -> Result<Vec<Production<Region>>, NoOrigin> {
+    let materials = Materials::embedded();
+    let basis = materials.info(material).map_or("", |info| info.basis.as_str());
+    rows.map(|row| {
+        let factor = materials
+            .convert(material, &row.basis, basis)
+            .ok_or_else(|| NoOrigin::NoConversion(row.basis.clone()))?;
+        provenance.row(&row.source);
+        Ok(Production { region: row.region, mass_kg: row.mass_kg * factor })
+    })
+    .collect()
+}
+
+/// Traces the origins of a material's supply to a consumer; the reason when they are not known.
+pub(crate) fn trace(
+    facts: &dyn Facts,
+    material: &MaterialId,
+    consumer: Region,
+    year: Year,
+    balance: Balance,
+    provenance: &mut Provenance,
+) -> Result<Result<TracedOrigin, NoOrigin>, OperationError> {
+    let MaterialNetwork { stage, codes, network, rows_without_mass } =
+        match network(facts, material, year, balance, provenance)? {
+            Ok(network) => network,
+            Err(reason) => return Ok(Err(reason)),
+        };
+    let profile = network.origins_of(consumer, Method::ProportionalMixing);
+    if profile.supply_kg <= 0.0 {
+        return Ok(Err(NoOrigin::NoSupply));
+    }
+    let direct = network.origins_of(consumer, Method::Direct);
+    let with_unknown = |profile: &trade::OriginProfile<Region>| {
+        let mut shares: Vec<(Region, f64)> =
+            profile.origins.iter().map(|origin| (origin.region, origin.share)).collect();
+        if profile.unknown_share > 0.0 {
+            shares.push((Region::UNKNOWN, profile.unknown_share));
+        }
+        shares
+    };
+    let report = network.report();
+    let changed = report.unknown_supply_kg + (report.trade_before_kg - report.trade_after_kg);
+    Ok(Ok(TracedOrigin {
+        material: material.clone(),
+        stage,
+        codes,
+        shares: with_unknown(&profile),
+        direct: with_unknown(&direct),
+        closure_error: profile.closure_error(),
+        supply_kg: profile.supply_kg,
+        balanced_share: if report.trade_before_kg > 0.0 { changed / report.trade_before_kg } else { 0.0 },
+        rows_without_mass,
+    }))
+}
+
+/// Shares of all producers in world production of a material: the origin of a kilogram of which nothing else is
+/// known. `None` when nothing is produced in the year.
+pub(crate) fn world_mix(
+    facts: &dyn Facts,
+    material: &MaterialId,
+    year: Year,
+    provenance: &mut Provenance,
+) -> Result<Option<Vec<(Region, f64)>>, DatabaseError> {
+    let rows = facts.production(material, year)?;
+    let Some(stage) = rows.iter().map(|row| row.stage).min() else { return Ok(None) };
+    let rows: Vec<&ProductionRow> = rows.iter().filter(|row| row.stage == stage).collect();
+    let total: f64 = rows.iter().map(|row| row.mass_kg).sum();
+    if total <= 0.0 {
+        return Ok(None);
+    }
+    rows.iter().for_each(|row| provenance.row(&row.source));
+    Ok(Some(rows.iter().map(|row| (row.region, row.mass_kg / total)).collect()))
+}

@@ -1,0 +1,342 @@
+//! The figures of a product: where, through which material, how much of which country, against which other product.
+
+use std::collections::BTreeMap;
+
+use figures::{
+    Arrangement, Bar, BarsSpec, Cell, ClassScale, CutOff, FigureSpec, Frame, GroupedBarsSpec, Lang,
+    NotCovered, Ramp, RegionValue, SankeyLink, SankeyNode, SankeySpec, Unlocated, WorldMapSpec,
+};
+use vocabulary::Region;
+
+use super::{Basis, ProductResult};
+use crate::SourceUse;
+use crate::words::{material_name, percent, region_name};
+
+/// Nodes of a layer and bars of a ranking that are named one by one.
+const NAMED: usize = 12;
+
+/// What the figures are made of.
+pub(super) struct Pictures {
+    lang: Lang,
+    result: ProductResult,
+    /// Country of assembly.
+    consumer: Region,
+    year: String,
+    risk_name: String,
+    sources: Vec<String>,
+    /// Unit of disturbance and how many kg it is.
+    unit: (&'static str, f64),
+}
+
+impl Pictures {
+    pub(super) fn new(lang: Lang, result: &ProductResult, basis: &Basis, sources: &[SourceUse]) -> Pictures {
+        let risk = match lang {
+            Lang::En => &basis.risk.name_en,
+            Lang::Ja => &basis.risk.name_ja,
+        };
+        let unit = match result.totals.tmr_kg {
+            kg if kg >= 1e6 => ("kt", 1e6),
+            kg if kg >= 1e3 => ("t", 1e3),
+            kg if kg >= 1.0 || kg == 0.0 => ("kg", 1.0),
+            _ => ("g", 1e-3),
+        };
+        let mut largest: Vec<&SourceUse> = sources.iter().collect();
+        largest.sort_by(|a, b| b.rows_used.cmp(&a.rows_used).then_with(|| a.id.cmp(&b.id)));
+        let sources = largest
+            .iter()
+            .map(|source| {
+                [&source.publisher, &source.title, &source.version, &source.licence]
+                    .into_iter()
+                    .filter(|text| !text.is_empty())
+                    .cloned()
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            })
+            .collect();
+        // The figures need the breakdowns, not the user's rows, of which there may be a million.
+        let result = result.without_lines();
+        Pictures {
+            lang,
+            result,
+            consumer: basis.consumer,
+            year: basis.year.to_string(),
+            risk_name: risk.clone(),
+            sources,
+            unit,
+        }
+    }
+
+    pub(super) fn draw(&self, run_id: &str) -> Vec<FigureSpec> {
+        let mut figures = vec![
+            FigureSpec::Map(self.map(run_id)),
+            FigureSpec::Sankey(self.materials_to_countries(run_id)),
+            FigureSpec::Bars(self.countries(run_id)),
+            FigureSpec::Bars(self.materials(run_id)),
+        ];
+        let mut parts: Vec<&str> = self.result.by_part_material.iter().map(|row| row.part.as_str()).collect();
+        parts.sort_unstable();
+        parts.dedup();
+        if parts.len() > 1 {
+            figures.insert(2, FigureSpec::Sankey(self.parts_to_countries(run_id)));
+        }
+        if !self.result.comparison.is_empty() {
+            figures.insert(0, FigureSpec::GroupedBars(self.comparison(run_id, Arrangement::Shares)));
+            figures.insert(0, FigureSpec::GroupedBars(self.comparison(run_id, Arrangement::Stacked)));
+        }
+        figures
+    }
+
+    fn pick<'a>(&self, en: &'a str, ja: &'a str) -> &'a str {
+        match self.lang {
+            Lang::En => en,
+            Lang::Ja => ja,
+        }
+    }
+
+    fn scaled(&self, kg: f64) -> f64 {
+        kg / self.unit.1
+    }
+
+    fn value_name(&self) -> String {
+        self.pick("Land disturbance (TMR)", "土地改変量（TMR）").to_owned()
+    }
+
+    fn country(&self, region: Region) -> String {
+        region_name(region, self.lang)
+    }
+
+    fn frame(&self, id: &str, title: &str, run_id: &str) -> Frame {
+        let totals = &self.result.totals;
+        let (product, place) = (&self.result.product.name, self.country(self.consumer));
+        let subtitle = match self.lang {
+            Lang::En => format!(
+                "{product}, made in {place}, {}: {} in total; {} of the mass covered",
+                self.year,
+                crate::words::mass(totals.tmr_kg),
+                percent(totals.covered_share)
+            ),
+            Lang::Ja => format!(
+                "{product}（{place}で製造、{}年）：合計 {}、対象質量 {}",
+                self.year,
+                crate::words::mass(totals.tmr_kg),
+                percent(totals.covered_share)
+            ),
+        };
+        Frame {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            subtitle,
+            unit: self.unit.0.to_owned(),
+            sources: self.sources.clone(),
+            run_id: run_id.to_owned(),
+            lang: self.lang,
+            ..Frame::default()
+        }
+    }
+
+    fn map(&self, run_id: &str) -> WorldMapSpec {
+        let located = |row: &&super::RegionRow| figures::centroid(row.region.code()).is_some();
+        let rows = &self.result.by_region;
+        WorldMapSpec {
+            frame: self.frame("map", self.pick("Where the land is disturbed", "土地が改変される国"), run_id),
+            value_name: self.value_name(),
+            values: rows
+                .iter()
+                .filter(located)
+                .map(|row| RegionValue {
+                    region: row.region.to_string(),
+                    name: self.country(row.region),
+                    value: Some(self.scaled(row.tmr_kg)),
+                    ..RegionValue::default()
+                })
+                .collect(),
+            unlocated: rows
+                .iter()
+                .filter(|row| !located(row) && row.tmr_kg > 0.0)
+                .map(|row| Unlocated { name: self.country(row.region), value: self.scaled(row.tmr_kg) })
+                .collect(),
+            scale: ClassScale::Log,
+            consumer: Some(self.consumer.to_string()),
+            consumer_name: format!("{} ({})", self.country(self.consumer), self.pick("assembly", "製造国")),
+            label_shares: true,
+            top_labels: 8,
+            ..WorldMapSpec::default()
+        }
+    }
+
+    /// Nodes and links from materials to countries, the materials in layer `layer`.
+    fn origins_graph(&self, layer: usize) -> (Vec<SankeyNode>, Vec<SankeyLink>) {
+        let (mut nodes, mut links) = (BTreeMap::new(), Vec::new());
+        for row in self.result.by_material_region.iter().filter(|row| row.tmr_kg > 0.0) {
+            let (source, target) = (format!("material {}", row.material), format!("region {}", row.region));
+            nodes.entry(source.clone()).or_insert_with(|| (material_name(&row.material, self.lang), layer));
+            nodes.entry(target.clone()).or_insert_with(|| (self.country(row.region), layer + 1));
+            links.push(SankeyLink {
+                source,
+                target,
+                value: self.scaled(row.tmr_kg),
+                ..SankeyLink::default()
+            });
+        }
+        let nodes = nodes
+            .into_iter()
+            .map(|(id, (label, layer))| SankeyNode { id, label, layer, colour: None })
+            .collect();
+        (nodes, links)
+    }
+
+    fn materials_to_countries(&self, run_id: &str) -> SankeySpec {
+        let (nodes, links) = self.origins_graph(0);
+        SankeySpec {
+            frame: self.frame(
+                "sankey",
+                self.pick("Which material disturbs which country", "どの材料がどの国の土地を改変するか"),
+                run_id,
+            ),
+            layers: vec![
+                self.pick("Material", "材料").to_owned(),
+                self.pick("Mined in", "採掘国").to_owned(),
+            ],
+            nodes,
+            links,
+            cut_off: CutOff::TopN(NAMED),
+            keep_order: false,
+        }
+    }
+
+    fn parts_to_countries(&self, run_id: &str) -> SankeySpec {
+        let (mut nodes, mut links) = self.origins_graph(1);
+        let mut parts = BTreeMap::new();
+        for row in self.result.by_part_material.iter().filter(|row| row.tmr_kg > 0.0) {
+            let source = format!("part {}", row.part);
+            parts.entry(source.clone()).or_insert_with(|| row.part.clone());
+            links.push(SankeyLink {
+                source,
+                target: format!("material {}", row.material),
+                value: self.scaled(row.tmr_kg),
+                ..SankeyLink::default()
+            });
+        }
+        nodes.extend(parts.into_iter().map(|(id, label)| SankeyNode { id, label, layer: 0, colour: None }));
+        let layers = [("Part", "部品"), ("Material", "材料"), ("Mined in", "採掘国")];
+        SankeySpec {
+            frame: self.frame(
+                "sankey-parts",
+                self.pick("From part over material to country", "部品から材料、採掘国まで"),
+                run_id,
+            ),
+            layers: layers.iter().map(|(en, ja)| self.pick(en, ja).to_owned()).collect(),
+            nodes,
+            links,
+            cut_off: CutOff::TopN(NAMED),
+            keep_order: false,
+        }
+    }
+
+    fn interval_name(&self) -> String {
+        self.pick("95 % interval", "95 %区間").to_owned()
+    }
+
+    fn countries(&self, run_id: &str) -> BarsSpec {
+        BarsSpec {
+            frame: self.frame(
+                "countries",
+                self.pick("Countries by disturbance and risk", "国別の土地改変量とリスク"),
+                run_id,
+            ),
+            value_name: self.value_name(),
+            bars: self
+                .result
+                .by_region
+                .iter()
+                .map(|row| Bar {
+                    label: self.country(row.region),
+                    value: Some(self.scaled(row.tmr_kg)),
+                    low: row.tmr_kg_low.map(|kg| self.scaled(kg)),
+                    high: row.tmr_kg_high.map(|kg| self.scaled(kg)),
+                    colour_value: row.risk,
+                    ..Bar::default()
+                })
+                .collect(),
+            cut_off: CutOff::TopN(NAMED),
+            shares: true,
+            ramp: Ramp::Risk,
+            colour_name: match self.lang {
+                Lang::En => format!("Risk: {} (index, not probability)", self.risk_name),
+                Lang::Ja => format!("リスク：{}（指標であり確率ではない）", self.risk_name),
+            },
+            colour_range: Some((0.0, 1.0)),
+            interval_name: self.interval_name(),
+            ..BarsSpec::default()
+        }
+    }
+
+    fn materials(&self, run_id: &str) -> BarsSpec {
+        let (mass_kg, share) = (self.result.product.mass_kg, self.result.totals.covered_share);
+        let missing = crate::words::mass(mass_kg * (1.0 - share));
+        let text = match self.lang {
+            Lang::En => format!("{missing} of {} have no factor or no origin", crate::words::mass(mass_kg)),
+            Lang::Ja => format!("{}のうち{missing}は係数または産地が不明", crate::words::mass(mass_kg)),
+        };
+        BarsSpec {
+            frame: self.frame(
+                "materials",
+                self.pick("Materials by disturbance", "材料別の土地改変量"),
+                run_id,
+            ),
+            value_name: self.value_name(),
+            bars: self
+                .result
+                .by_material
+                .iter()
+                .map(|row| Bar {
+                    label: material_name(&row.material, self.lang),
+                    value: Some(self.scaled(row.tmr_kg)),
+                    low: row.tmr_kg_low.map(|kg| self.scaled(kg)),
+                    high: row.tmr_kg_high.map(|kg| self.scaled(kg)),
+                    ..Bar::default()
+                })
+                .collect(),
+            cut_off: CutOff::TopN(NAMED),
+            shares: true,
+            cumulative: true,
+            interval_name: self.interval_name(),
+            not_covered: (share < 1.0).then_some(NotCovered { label: String::new(), value: None, text }),
+            ..BarsSpec::default()
+        }
+    }
+
+    fn comparison(&self, run_id: &str, arrangement: Arrangement) -> GroupedBarsSpec {
+        let shares = arrangement == Arrangement::Shares;
+        let (id, title) = if shares {
+            ("comparison-shares", self.pick("Countries' shares in each product", "製品ごとの国別割合"))
+        } else {
+            ("comparison", self.pick("Disturbance per kilogram of product", "製品1 kgあたりの土地改変量"))
+        };
+        let mut frame = self.frame(id, title, run_id);
+        frame.unit = if shares { "%".to_owned() } else { "kg/kg".to_owned() };
+        frame.subtitle = match self.lang {
+            Lang::En => format!("Made in {}, {}", self.country(self.consumer), self.year),
+            Lang::Ja => format!("{}で製造、{}年", self.country(self.consumer), self.year),
+        };
+        GroupedBarsSpec {
+            frame,
+            value_name: self.value_name(),
+            groups: self.result.comparison.iter().map(|row| row.product.clone()).collect(),
+            series: Vec::new(),
+            cells: self
+                .result
+                .comparison_by_region
+                .iter()
+                .map(|row| Cell {
+                    group: row.product.clone(),
+                    series: self.country(row.region),
+                    value: if shares { row.share * 100.0 } else { row.tmr_kg_per_kg },
+                    ..Cell::default()
+                })
+                .collect(),
+            arrangement,
+            cut_off: CutOff::TopN(NAMED),
+        }
+    }
+}
