@@ -104,8 +104,9 @@ pub(crate) fn workspace(file: &Path) -> Result<Connection, DatabaseError> {
     connection
         .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;")
         .map_err(explain)?;
-    attach_embedded(&mut connection).map_err(explain)?;
     bring_up_to_date(&mut connection, file)?;
+    attach_embedded(&mut connection).map_err(explain)?;
+    take_vocabulary(&mut connection).map_err(explain)?;
     Ok(connection)
 }
 
@@ -143,17 +144,21 @@ fn check_kind(connection: &Connection, file: &Path) -> Result<bool, DatabaseErro
     Ok(true)
 }
 
+/// Makes the tables, or leads them to the present schema. Before the embedded data are attached, because
+/// `BEGIN IMMEDIATE` asks every attached database for writing.
 fn bring_up_to_date(connection: &mut Connection, file: &Path) -> Result<(), DatabaseError> {
     let explain = |error| DatabaseError::of(error, Some(file));
-    if check_kind(connection, file)? && is_current(connection).map_err(explain)? {
+    let version = |connection: &Connection| {
+        connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0)).map_err(explain)
+    };
+    if check_kind(connection, file)? && version(connection)? == SCHEMA_VERSION {
         return Ok(());
     }
     let transaction =
         connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(explain)?;
     // Another process may have done it while this one waited.
     if check_kind(&transaction, file)? {
-        let version: i64 =
-            transaction.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(explain)?;
+        let version = version(&transaction)?;
         for (step, statements) in (1..).zip(MIGRATIONS).skip_while(|(step, _)| *step < version) {
             transaction.execute_batch(statements).map_err(explain)?;
             transaction.pragma_update(None, "user_version", step + 1).map_err(explain)?;
@@ -161,30 +166,30 @@ fn bring_up_to_date(connection: &mut Connection, file: &Path) -> Result<(), Data
     } else {
         transaction.execute_batch(SCHEMA).map_err(explain)?;
     }
-    transaction
-        .execute_batch(
-            "INSERT OR IGNORE INTO main.regions SELECT * FROM embedded.regions;
-             INSERT OR IGNORE INTO main.materials SELECT * FROM embedded.materials;",
-        )
-        .map_err(explain)?;
-    transaction
-        .execute(
-            "INSERT INTO main.meta VALUES ('vocabulary', ?1) ON CONFLICT (key) DO UPDATE SET value = ?1",
-            [EMBEDDED_SHA256],
-        )
-        .map_err(explain)?;
     transaction.commit().map_err(explain)
 }
 
-/// Whether the tables have the present schema and know the present vocabulary.
-fn is_current(connection: &Connection) -> rusqlite::Result<bool> {
-    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+/// Adds the regions and materials that this release knows and the workspace does not, so that rows can refer to
+/// them. The first statement writes, so that the transaction waits for other writers before it reads.
+fn take_vocabulary(connection: &mut Connection) -> rusqlite::Result<()> {
     let known: i64 = connection.query_row(
         "SELECT count(*) FROM main.meta WHERE key = 'vocabulary' AND value = ?1",
         [EMBEDDED_SHA256],
         |row| row.get(0),
     )?;
-    Ok(version == SCHEMA_VERSION && known == 1)
+    if known == 1 {
+        return Ok(());
+    }
+    let transaction = connection.transaction()?;
+    transaction.execute_batch(
+        "INSERT OR IGNORE INTO main.materials SELECT * FROM embedded.materials;
+         INSERT OR IGNORE INTO main.regions SELECT * FROM embedded.regions;",
+    )?;
+    transaction.execute(
+        "INSERT INTO main.meta VALUES ('vocabulary', ?1) ON CONFLICT (key) DO UPDATE SET value = ?1",
+        [EMBEDDED_SHA256],
+    )?;
+    transaction.commit()
 }
 
 /// The last import that is committed in a workspace; 0 when there is none.

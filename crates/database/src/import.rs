@@ -38,11 +38,12 @@ pub struct ImportRequest {
     pub sources: Vec<Source>,
 }
 
-/// How an import begins.
+/// How an import begins. One lives at a time, so its size is no matter.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant)]
 pub enum ImportStart<'db> {
     /// The content is new: append its rows and commit.
-    New(Box<Import<'db>>),
+    New(Import<'db>),
     /// The content was imported before; nothing is to be done.
     Known(ImportRecord),
 }
@@ -86,7 +87,7 @@ impl Database {
         let connection: &Connection = connection;
         let explain = |error| DatabaseError::of(error, Some(&file));
         // Larger than the usual cache, so that a bulk import does not write its pages twice.
-        connection.execute_batch("PRAGMA main.cache_size = -65536; BEGIN IMMEDIATE").map_err(explain)?;
+        connection.execute_batch("PRAGMA main.cache_size = -65536; BEGIN").map_err(explain)?;
         let mut import = Import {
             connection,
             pinned,
@@ -101,23 +102,12 @@ impl Database {
             failed: false,
             open: true,
         };
-        let known = connection
-            .query_row(
-                &IMPORT_COLUMNS.replace("FROM imports", "FROM main.imports WHERE kind = ?1 AND sha256 = ?2"),
-                [&request.kind, &request.sha256],
-                import_record,
-            )
-            .optional()
-            .map_err(explain)?;
-        if let Some(known) = known {
-            *import.pinned = (*import.pinned).max(known.import);
-            join_views(connection, *import.pinned).map_err(explain)?;
-            return Ok(ImportStart::Known(known));
-        }
-        import.import = connection
+        // The first statement writes, so that the transaction waits for other writers before it reads.
+        let number = connection
             .query_row(
                 "INSERT INTO main.imports (kind, file, sha256, bytes, rows_read, rows_kept, imported_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, 0, strftime('%Y-%m-%dT%H:%M:%SZ', 'now')) RETURNING import",
+                 VALUES (?1, ?2, ?3, ?4, ?5, 0, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+                 ON CONFLICT (kind, sha256) DO NOTHING RETURNING import",
                 params![
                     request.kind,
                     Path::new(&request.file).file_name().unwrap_or_default().to_string_lossy(),
@@ -127,11 +117,27 @@ impl Database {
                 ],
                 |row| row.get(0),
             )
+            .optional()
             .map_err(explain)?;
+        let Some(number) = number else {
+            let known = connection
+                .query_row(
+                    &IMPORT_COLUMNS
+                        .replace("FROM imports", "FROM main.imports WHERE kind = ?1 AND sha256 = ?2"),
+                    [&request.kind, &request.sha256],
+                    import_record,
+                )
+                .map_err(explain)?;
+            let seen = known.import.max(*import.pinned);
+            *import.pinned = seen;
+            join_views(connection, seen).map_err(explain)?;
+            return Ok(ImportStart::Known(known));
+        };
+        import.import = number;
         for source in &request.sources {
             import.append_source(source)?;
         }
-        Ok(ImportStart::New(Box::new(import)))
+        Ok(ImportStart::New(import))
     }
 }
 

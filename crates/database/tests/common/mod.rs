@@ -40,7 +40,7 @@ pub fn request(content: &str) -> ImportRequest {
     }
 }
 
-pub fn begin<'db>(database: &'db mut Database, content: &str) -> Box<Import<'db>> {
+pub fn begin<'db>(database: &'db mut Database, content: &str) -> Import<'db> {
     match database.import(request(content)).unwrap() {
         ImportStart::New(import) => import,
         ImportStart::Known(record) => panic!("{content} is known: {record:?}"),
