@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::envelope::text;
 use crate::tables::records_table;
-use crate::{Document, ExportError, Format, Options, Table};
+use crate::{Cell, Document, ExportError, Format, Options, Table};
 
 /// The figures of a document with the wanted one first: the one named by `options.figure`, else the first.
 ///
@@ -54,19 +54,28 @@ pub(crate) fn figure_table(figure: &FigureSpec) -> Table {
     records_table(figure.id(), &records)
 }
 
-/// The same without the columns that are empty throughout, for people.
-pub(crate) fn without_empty_columns(mut table: Table) -> Table {
-    let kept: Vec<bool> =
-        (0..table.columns.len()).map(|column| table.cells(column).any(|cell| !cell.is_missing())).collect();
-    let keep = |index: &mut usize| {
-        *index += 1;
-        kept.get(*index - 1).copied().unwrap_or(false)
-    };
-    let mut index = 0;
-    table.columns.retain(|_| keep(&mut index));
-    for row in &mut table.rows {
-        let mut index = 0;
-        row.retain(|_| keep(&mut index));
+/// A figure's table for people, and the columns taken out because every row says the same. Empty columns go, and codes
+/// where a label stands beside them; the exported numbers keep all.
+pub(crate) fn readable(mut table: Table) -> (Table, Vec<(String, Cell)>) {
+    const LABELLED: [(&str, &str); 3] =
+        [("region", "name"), ("source", "source_label"), ("target", "target_label")];
+    let mut constant = Vec::new();
+    let mut kept = Vec::new();
+    for (index, name) in table.columns.iter().enumerate() {
+        let label = LABELLED.iter().find(|(code, _)| code == name).and_then(|(_, label)| table.column(label));
+        let mut cells = table.cells(index);
+        let first = cells.next();
+        let same = table.rows.len() > 1 && cells.all(|cell| Some(cell) == first);
+        if let Some(first) = first.filter(|cell| same && !cell.is_missing()) {
+            constant.push((name.clone(), first.clone()));
+        }
+        kept.push(!same && label.is_none());
     }
-    table
+    let mut names = kept.iter();
+    table.columns.retain(|_| names.next().copied().unwrap_or(false));
+    for row in &mut table.rows {
+        let mut cells = kept.iter();
+        row.retain(|_| cells.next().copied().unwrap_or(false));
+    }
+    (table, constant)
 }

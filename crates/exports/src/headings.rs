@@ -77,8 +77,16 @@ pub(crate) fn stem_of_bound(column: &str) -> Option<&str> {
 
 /// The heading of a column; `None` if the dictionary does not know it.
 pub fn known_heading(column: &str, lang: Lang) -> Option<Heading> {
-    // Dotted names of nested objects (`matched.material`) are known by their last part.
-    let column = column.rsplit('.').next().unwrap_or(column);
+    // Names of nested objects (`matched.material`): the heading of the object, then that of its key.
+    if let Some((object, key)) = column.rsplit_once('.') {
+        let inner = known_heading(key, lang)?;
+        let outer = known_heading(object, lang).map_or_else(|| object.to_string(), |heading| heading.text);
+        let text = match lang {
+            Lang::En => format!("{outer}: {}", inner.text),
+            Lang::Ja => format!("{outer}：{}", inner.text),
+        };
+        return Some(Heading { text, ..inner });
+    }
     if let Some(entry) = dictionary().get(column) {
         let text = match lang {
             Lang::En => &entry.en,
@@ -198,6 +206,7 @@ mod tests {
         assert_eq!(low.with_unit(), "Land disturbance, TMR, low (kg)");
         assert!(!low.adds);
         assert_eq!(heading("tmr_kg", Lang::Ja).with_unit(), "関与物質総量 TMR (kg)");
+        assert_eq!(heading("matched.material", Lang::En).with_unit(), "Matched: Material");
         assert_eq!(heading("my column", Lang::En).with_unit(), "my column");
     }
 }

@@ -140,11 +140,12 @@ pub fn write(
             let main =
                 tables.main(options.table.as_deref(), envelope::text(document.envelope, "operation"))?;
             let unmatched = tables.record.iter().filter(|table| table.name == "unmatched");
-            for table in tables.result.iter().chain(unmatched).filter(|table| table.name != main.name) {
+            let written = tables.result.iter().filter(|table| !IN_THE_RECORD.contains(&table.name.as_str()));
+            for table in written.chain(unmatched).filter(|table| table.name != main.name) {
                 add(&table.name, format.extension(), table_bytes(table, document, format, options)?);
             }
             if format == Format::Csv {
-                add("run", "json", record_json(document.envelope)?);
+                add("run", "json", record_json(document)?);
             }
         }
         Format::Svg | Format::Png | Format::Pdf => {
@@ -209,11 +210,24 @@ fn table_bytes(
     parquet(table, &metadata)
 }
 
-/// Everything but the result: what a table needs beside it to be trusted and repeated.
-fn record_json(envelope: &Value) -> Result<Vec<u8>, ExportError> {
-    let mut record = envelope::stable(envelope);
-    if let Value::Object(record) = &mut record {
-        record.shift_remove("result");
+/// Tables of companions that `x.run.json` holds in full.
+const IN_THE_RECORD: [&str; 4] = ["compared", "compared.coverage", "compared.checks", "compared.warnings"];
+
+/// Everything but the results: what tables need beside them to be trusted and repeated.
+fn record_json(document: &Document) -> Result<Vec<u8>, ExportError> {
+    let record_of = |envelope: &Value| {
+        let mut record = envelope::stable(envelope);
+        if let Value::Object(record) = &mut record {
+            record.shift_remove("result");
+        }
+        record
+    };
+    let mut record = record_of(document.envelope);
+    if let (Value::Object(record), false) = (&mut record, document.companions.is_empty()) {
+        let compared = document.companions.iter().map(
+            |(label, envelope)| serde_json::json!({ "answer_of": label, "record": record_of(envelope) }),
+        );
+        record.insert("compared".into(), compared.collect());
     }
     pretty(&record)
 }

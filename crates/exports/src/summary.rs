@@ -38,7 +38,7 @@ pub(crate) struct Shortened {
     pub left_out: usize,
 }
 
-/// The `most` largest rows by the first column that may be summed, and the rest as one row; tables whose rows may not
+/// The `most` largest rows by `share`, or by the first column that may be summed, and the rest as one row; tables whose rows may not
 /// be summed keep their first rows.
 pub(crate) fn shorten(table: &Table, most: usize, lang: Lang) -> Shortened {
     // An "Other" of one row would hide a name and save nothing.
@@ -50,7 +50,9 @@ pub(crate) fn shorten(table: &Table, most: usize, lang: Lang) -> Shortened {
         .iter()
         .position(|name| matches!(heading(name, lang).format, CellFormat::Text | CellFormat::Code));
     let sums = totals(table);
-    let by = sums.as_ref().and_then(|sums| sums.iter().position(Option::is_some));
+    // A share says what the table is about; other sums, such as the mass, may stand before it.
+    let by = table.column("share").or_else(|| sums.as_ref()?.iter().position(Option::is_some));
+    let by = by.filter(|_| sums.is_some());
     let (Some(label), Some(by)) = (label, by) else {
         let mut shown = table.clone();
         shown.rows.truncate(most);

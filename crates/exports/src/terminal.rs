@@ -7,9 +7,9 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::envelope::{items, run_id, text};
 use crate::headings::heading;
-use crate::numbers::{human, percent, tail_len};
+use crate::numbers::{human, tail_len};
 use crate::summary::{shorten, total_row};
-use crate::words::{Words, table_title, words};
+use crate::words::{Words, coverage_line, table_title, words};
 use crate::{Cell, CellFormat, Document, ExportError, Options, Table, Tables};
 
 /// Rows of tables after the main one.
@@ -47,7 +47,7 @@ pub fn terminal(document: &Document, options: &Options) -> Result<String, Export
     for (label, envelope) in document.companions {
         notes.push(("", vec![format!("{label}: {}", text(envelope, "answer"))]));
     }
-    notes.push((word.coverage, vec![coverage_line(document.envelope, word)]));
+    notes.push((word.coverage, vec![coverage_line(document.envelope, document.lang)]));
     notes.push((word.checks, check_lines(document.envelope, word)));
     notes.push((word.source, vec![sources_line(document.envelope, word)]));
     let warnings = items(document.envelope, "warnings");
@@ -55,11 +55,10 @@ pub fn terminal(document: &Document, options: &Options) -> Result<String, Export
     notes.push((word.run, vec![run_id(document.envelope)]));
     let room = notes.iter().map(|(label, _)| label.width()).max().unwrap_or(0) + 2;
     for (label, lines) in notes {
-        for line in lines.iter().filter(|line| !line.is_empty()) {
-            for (index, part) in wrap(line, options.width.saturating_sub(room)).iter().enumerate() {
-                let label = if index == 0 { label } else { "" };
-                push(&mut out, &format!("{}{part}", paint.bold(&pad(label, room, false))));
-            }
+        let parts = lines.iter().flat_map(|line| wrap(line, options.width.saturating_sub(room)));
+        for (index, part) in parts.enumerate() {
+            let label = if index == 0 { label } else { "" };
+            push(&mut out, &format!("{}{part}", paint.bold(&pad(label, room, false))));
         }
     }
     Ok(out)
@@ -192,24 +191,6 @@ fn heading_lines(columns: &[Column], paint: Paint) -> Vec<String> {
             paint.dim(format!("  {}", cells.collect::<Vec<_>>().join("  ")).trim_end())
         })
         .collect()
-}
-
-pub(crate) fn coverage_line(envelope: &serde_json::Value, word: &Words) -> String {
-    let Some(coverage) = envelope.get("coverage") else {
-        return word.unknown_coverage.into();
-    };
-    let share = coverage.get("matched_share").and_then(serde_json::Value::as_f64);
-    let mut line = match share {
-        Some(share) => format!("{} {}", percent(share), word.matched_share),
-        None => word.unknown_coverage.into(),
-    };
-    match text(coverage, "basis") {
-        "" => {}
-        basis => line.push_str(&format!(" {} {basis}", word.by_basis)),
-    }
-    let unmatched = items(coverage, "unmatched");
-    line.push_str(&format!("; {} {}", unmatched.len(), word.unmatched));
-    line
 }
 
 fn check_lines(envelope: &serde_json::Value, word: &Words) -> Vec<String> {

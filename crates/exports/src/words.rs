@@ -1,6 +1,10 @@
 //! The fixed words of reports and terminal text, in English and Japanese.
 
 use figures::Lang;
+use serde_json::Value;
+
+use crate::envelope::{items, text};
+use crate::numbers::percent;
 
 macro_rules! words {
     ($($(#[$meta:meta])* $name:ident: $en:literal, $ja:literal;)*) => {
@@ -19,7 +23,6 @@ macro_rules! words {
 words! {
     answer: "Answer", "回答";
     report: "report", "報告書";
-    asked: "What was asked", "問い";
     key_figures: "Key figures", "主な数値";
     figures: "Figures", "図";
     figure: "Figure", "図";
@@ -28,15 +31,12 @@ words! {
     sources: "Sources, licences and duties", "出典・ライセンス・遵守事項";
     coverage: "Coverage", "カバー率";
     checks: "Checks", "検査";
-    check: "Check", "検査項目";
     warnings: "Warnings", "注意事項";
     not_in_number: "What is not in this number", "この数値に含まれないもの";
     nothing_left_out: "Every row was matched; nothing is left out of this number.",
         "すべての行が照合され、この数値から除かれたものはありません。";
-    unmatched: "not matched", "未照合";
     unmatched_rows: "Rows that could not be matched", "照合できなかった行";
-    matched_share: "matched", "照合済";
-    by_basis: "by", "基準：";
+    in_all_rows: "In all rows", "全行共通";
     unknown_coverage: "not stated", "記載なし";
     not_zero: "They are left out of the number, not counted as zero.",
         "これらは数値から除かれており、ゼロとして数えたものではありません。";
@@ -56,10 +56,6 @@ words! {
     tolerance: "tolerance", "許容差";
     no_checks: "none stated", "記載なし";
     all_pass: "all passed", "すべて合格";
-    version: "version", "版";
-    licence: "licence", "ライセンス";
-    accessed: "accessed", "取得日";
-    rows_used: "rows used", "使用行数";
     no_sources: "none stated", "記載なし";
     duties: "Duties", "遵守事項";
     strictest: "Strictest duty of all sources", "全出典で最も厳しい条件";
@@ -127,6 +123,36 @@ pub(crate) fn strictness(redistribution: &str) -> u8 {
         "non-commercial" => 3,
         "forbidden" => 5,
         _ => 4,
+    }
+}
+
+/// How much was matched and how many rows were not, as a line.
+pub(crate) fn coverage_line(envelope: &Value, lang: Lang) -> String {
+    let Some(coverage) = envelope.get("coverage").filter(|coverage| !coverage.is_null()) else {
+        return words(lang).unknown_coverage.into();
+    };
+    let share = coverage.get("matched_share").and_then(Value::as_f64).map(percent);
+    let unmatched = items(coverage, "unmatched").len();
+    let basis = basis(text(coverage, "basis"), lang);
+    match (lang, share) {
+        (Lang::En, Some(share)) if basis.is_empty() => {
+            format!("{share} matched; rows not matched: {unmatched}")
+        }
+        (Lang::En, Some(share)) => format!("{share} matched by {basis}; rows not matched: {unmatched}"),
+        (Lang::Ja, Some(share)) if basis.is_empty() => format!("照合率 {share}、未照合 {unmatched} 行"),
+        (Lang::Ja, Some(share)) => format!("照合率 {share}（{basis}基準）、未照合 {unmatched} 行"),
+        (Lang::En, None) => format!("{}; rows not matched: {unmatched}", words(lang).unknown_coverage),
+        (Lang::Ja, None) => format!("{}、未照合 {unmatched} 行", words(lang).unknown_coverage),
+    }
+}
+
+/// What a coverage is measured by.
+pub(crate) fn basis(basis: &str, lang: Lang) -> &str {
+    match (lang, basis) {
+        (Lang::Ja, "mass") => "質量",
+        (Lang::Ja, "value") => "金額",
+        (Lang::Ja, "rows") => "行数",
+        (_, basis) => basis,
     }
 }
 

@@ -11,12 +11,12 @@ mod table;
 
 use serde_json::{Value, json};
 
-use crate::drawings::{figure_table, without_empty_columns};
+use crate::drawings::{figure_table, readable};
 use crate::envelope::{self, command, items, run_hash, run_id, text};
 use crate::headings::{heading, stem_of_bound};
 use crate::numbers::{human, percent};
 use crate::terminal::warning_text;
-use crate::words::{strictness, table_title, words};
+use crate::words::{basis, coverage_line, strictness, table_title, words};
 use crate::{Cell, Document, ExportError, Options, Table, Tables, citation_bibtex, citation_text};
 use page::Page;
 
@@ -180,9 +180,9 @@ fn cards(page: &mut Page, totals: Option<&Table>, envelope: &Value, document: &D
     let coverage = envelope.get("coverage").unwrap_or(&Value::Null);
     if let Some(share) = coverage.get("matched_share").and_then(Value::as_f64) {
         let word = words(document.lang);
-        let label = match text(coverage, "basis") {
+        let label = match basis(text(coverage, "basis"), document.lang) {
             "" => word.coverage.to_string(),
-            basis => format!("{}, {} {basis}", word.coverage, word.by_basis),
+            basis => format!("{} ({basis})", word.coverage),
         };
         page.element("<div><dt>", &label, "</dt>").element("<dd>", &percent(share), "</dd></div>");
     }
@@ -194,7 +194,7 @@ fn figures_section(page: &mut Page, document: &Document, options: &Options) -> R
     if document.figures.is_empty() {
         return Ok(());
     }
-    page.element("<section>\n<h2>", word.figures, "</h2>\n");
+    page.element("<section class=\"figures\">\n<h2>", word.figures, "</h2>\n");
     for (number, spec) in (1..).zip(document.figures) {
         let drawn = spec
             .draw()
@@ -204,13 +204,28 @@ fn figures_section(page: &mut Page, document: &Document, options: &Options) -> R
             &format!("{} {number}: {}", word.figure, spec.title()),
             "</h3>\n",
         );
-        page.raw("<figure>\n<div class=\"drawing\">\n").svg(&drawn).raw("</div>\n<figcaption>\n");
+        page.raw("<figure>\n<div class=\"plate\">\n<div class=\"drawing\">\n").svg(&drawn).raw("</div>\n");
         strips::strips(page, document);
-        let data = without_empty_columns(figure_table(spec));
+        page.raw("</div>\n");
+        let (data, constant) = readable(figure_table(spec));
         let summary = format!("{} ({} {})", word.numbers_of_figure, data.rows.len(), word.rows);
         page.element("<details class=\"printed\"><summary>", &summary, "</summary>\n");
         table::table(page, &data, "", document, options);
-        page.raw("</details>\n</figcaption>\n</figure>\n");
+        if !constant.is_empty() {
+            let constant: Vec<String> = constant
+                .iter()
+                .map(|(name, cell)| {
+                    let heading = heading(name, document.lang);
+                    format!("{} {}", heading.with_unit(), human(cell, heading.format))
+                })
+                .collect();
+            page.element("<p class=\"note\">", word.in_all_rows, ": ").element(
+                "",
+                &constant.join("; "),
+                "</p>\n",
+            );
+        }
+        page.raw("</details>\n</figure>\n");
     }
     page.raw("</section>\n");
     Ok(())
@@ -222,7 +237,7 @@ fn not_covered(page: &mut Page, document: &Document, tables: &Tables, options: &
         return;
     };
     page.raw("<section id=\"not-covered\">\n").element("<h2>", word.not_in_number, "</h2>\n");
-    page.element("<p>", &crate::terminal::coverage_line(document.envelope, word), ". ");
+    page.element("<p>", &coverage_line(document.envelope, document.lang), "<br>");
     let complete = coverage.get("matched_share").and_then(Value::as_f64).is_some_and(|share| share >= 1.0);
     match tables.record.iter().find(|table| table.name == "unmatched") {
         Some(unmatched) if !unmatched.rows.is_empty() => {
@@ -289,7 +304,7 @@ fn checks_section(page: &mut Page, document: &Document, tables: &Tables, options
             if let Some(status) = shown.column("status") {
                 for cell in shown.rows.iter_mut().filter_map(|row| row.get_mut(status)) {
                     let (sign, name) = word.status(&cell.plain());
-                    *cell = Cell::Text(format!("{sign} {name}"));
+                    *cell = Cell::Text(format!("{sign}\u{a0}{name}"));
                 }
             }
             table::table(page, &shown, "", document, options);
@@ -306,11 +321,12 @@ fn sources_section(page: &mut Page, document: &Document) {
         page.element("<p>", word.no_sources, "</p>\n</section>\n");
         return;
     }
-    page.raw("<div class=\"scroll\"><table><thead><tr>");
-    for head in [word.source, word.version, word.licence, word.duties, word.accessed] {
-        page.element("<th scope=\"col\">", head, "</th>");
+    page.raw("<div class=\"scroll\"><table class=\"sources\"><thead><tr>");
+    for key in ["source", "version", "licence", "duties", "accessed"] {
+        page.element("<th scope=\"col\">", &heading(key, document.lang).text, "</th>");
     }
-    page.element("<th scope=\"col\" class=\"number\">", word.rows_used, "</th></tr></thead>\n<tbody>");
+    let rows_used = heading("rows_used", document.lang).text;
+    page.element("<th scope=\"col\" class=\"number\">", &rows_used, "</th></tr></thead>\n<tbody>");
     let show = |source: &Value, key: &str| {
         let cell = source.get(key).and_then(Cell::of_scalar).unwrap_or(Cell::Missing);
         human(&cell, heading(key, document.lang).format)

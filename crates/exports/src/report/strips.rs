@@ -5,9 +5,9 @@
 use serde_json::Value;
 
 use crate::envelope::{items, text};
+use crate::headings::heading;
 use crate::report::page::Page;
-use crate::terminal::coverage_line;
-use crate::words::words;
+use crate::words::{coverage_line, words};
 use crate::{Cell, Document};
 
 /// Rows of a list that stands under every figure; the section on what is not covered has all.
@@ -33,13 +33,13 @@ fn sources(page: &mut Page, document: &Document) {
         page.element("<li>", title, "");
         let version =
             source.get("version").and_then(Cell::of_scalar).map(|cell| cell.plain()).unwrap_or_default();
-        for (label, value) in [
-            (word.version, version.as_str()),
-            (word.licence, text(source, "licence")),
-            (word.accessed, text(source, "accessed")),
+        for (key, value) in [
+            ("version", version.as_str()),
+            ("licence", text(source, "licence")),
+            ("accessed", text(source, "accessed")),
         ] {
             if !value.is_empty() {
-                page.element(", ", label, " ").text(value);
+                page.element(", ", &heading(key, document.lang).text.to_lowercase(), " ").text(value);
             }
         }
         page.raw("</li>");
@@ -50,7 +50,7 @@ fn sources(page: &mut Page, document: &Document) {
 fn coverage(page: &mut Page, document: &Document) {
     let word = words(document.lang);
     page.element("<div><dt>", word.coverage, "</dt><dd>");
-    page.text(&coverage_line(document.envelope, word));
+    page.text(&coverage_line(document.envelope, document.lang));
     let unmatched =
         document.envelope.get("coverage").map(|coverage| items(coverage, "unmatched")).unwrap_or_default();
     if !unmatched.is_empty() {
