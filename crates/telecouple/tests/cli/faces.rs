@@ -1,0 +1,43 @@
+//! The command line and the registry say the same: every field of a request can be asked for.
+
+use std::collections::BTreeSet;
+
+use operations::Registry;
+
+use crate::stdout;
+
+#[test]
+fn every_field_of_the_request_has_a_flag() {
+    let registry = Registry::standard();
+    let product = registry.describe().into_iter().find(|one| one.name == "product").unwrap();
+    let fields: BTreeSet<String> =
+        product.request_schema["properties"].as_object().unwrap().keys().cloned().collect();
+    let help = stdout(&["product", "--help"]);
+    let missing: Vec<&String> = fields
+        .iter()
+        .filter(|field| field.as_str() != "inventories" && !help.contains(&format!("--{field}")))
+        .collect();
+    assert!(missing.is_empty(), "no flag for {missing:?}");
+    assert!(help.contains("<INVENTORY>..."));
+}
+
+#[test]
+fn every_operation_has_a_command() {
+    let help = stdout(&["--help"]);
+    for operation in Registry::standard().describe() {
+        assert!(help.contains(operation.name), "{}", operation.name);
+    }
+}
+
+#[test]
+fn every_field_is_described() {
+    for operation in Registry::standard().describe() {
+        for (schema, what) in [(&operation.request_schema, "request"), (&operation.result_schema, "result")] {
+            let empty = serde_json::Map::new();
+            let properties = schema["properties"].as_object().unwrap_or(&empty);
+            for (field, about) in properties {
+                assert!(about["description"].is_string(), "{} {what}: {field}", operation.name);
+            }
+        }
+    }
+}
