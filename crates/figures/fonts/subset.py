@@ -1,10 +1,13 @@
-"""Cut the two embedded fonts out of Noto Sans CJK.
+"""Cut the embedded fonts out of Noto Sans CJK and Noto Sans.
 
-Usage:  python3 subset.py /usr/share/fonts/opentype/noto
+Usage:  python3 subset.py /usr/share/fonts/opentype/noto /usr/share/fonts/truetype/noto
 
 Input:  NotoSansCJK-Regular.ttc and NotoSansCJK-Bold.ttc (Debian package
         fonts-noto-cjk); the face named "Noto Sans CJK JP" is taken from each.
-Output: NotoSansCJKjp-Regular.otf and NotoSansCJKjp-Bold.otf beside this script.
+        NotoSans-Regular.ttf and NotoSans-Bold.ttf (Debian package
+        fonts-noto-core), for the Latin and Greek letters the first two lack.
+Output: NotoSansCJKjp-Regular.otf, NotoSansCJKjp-Bold.otf, NotoSans-Regular.ttf
+        and NotoSans-Bold.ttf beside this script.
 Needs:  fonttools, babel (for the Japanese CLDR territory names).
 
 Layout tables (GSUB, GPOS) are dropped on purpose: without kerning and
@@ -17,7 +20,7 @@ import sys
 
 from babel import Locale
 from fontTools import subset
-from fontTools.ttLib import TTCollection
+from fontTools.ttLib import TTCollection, TTFont
 
 HERE = pathlib.Path(__file__).resolve().parent
 FAMILY = "Noto Sans CJK JP"
@@ -50,31 +53,32 @@ def wanted() -> set[int]:
     return points
 
 
+def cut(font, points: set[int], out: pathlib.Path) -> None:
+    """Write the part of a font that has the code points."""
+    options = subset.Options()
+    options.layout_features = []
+    options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx", "DSIG", "STAT", "MVAR"]
+    options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 7, 13, 14, 16, 17]
+    options.name_languages = [0x409]
+    options.hinting = False
+    options.notdef_outline = True
+    options.recalc_timestamp = False
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=points)
+    subsetter.subset(font)
+    font.flavor = None
+    font.save(str(out), reorderTables=True)
+    print(out.name, len(font.getGlyphOrder()), "glyphs", out.stat().st_size, "bytes")
+
+
 def main() -> None:
-    folder = pathlib.Path(sys.argv[1])
+    cjk, latin = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     for style in ("Regular", "Bold"):
-        collection = TTCollection(str(folder / f"NotoSansCJK-{style}.ttc"))
-        number = next(
-            i for i, font in enumerate(collection.fonts) if font["name"].getDebugName(16) == FAMILY
-            or font["name"].getDebugName(1) == FAMILY
-        )
-        font = collection.fonts[number]
-        options = subset.Options()
-        options.layout_features = []
-        options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx", "DSIG"]
-        options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 7, 13, 14, 16, 17]
-        options.name_languages = [0x409]
-        options.hinting = False
-        options.desubroutinize = False
-        options.notdef_outline = True
-        options.recalc_timestamp = False
-        subsetter = subset.Subsetter(options)
-        subsetter.populate(unicodes=wanted())
-        subsetter.subset(font)
-        out = HERE / f"NotoSansCJKjp-{style}.otf"
-        font.flavor = None
-        font.save(str(out), reorderTables=True)
-        print(out.name, "face", number, len(font.getGlyphOrder()), "glyphs", out.stat().st_size, "bytes")
+        faces = TTCollection(str(cjk / f"NotoSansCJK-{style}.ttc")).fonts
+        font = next(f for f in faces if f["name"].getDebugName(16) == FAMILY or f["name"].getDebugName(1) == FAMILY)
+        missing = wanted() - set(font.getBestCmap())
+        cut(font, wanted(), HERE / f"NotoSansCJKjp-{style}.otf")
+        cut(TTFont(str(latin / f"NotoSans-{style}.ttf")), missing, HERE / f"NotoSans-{style}.ttf")
 
 
 if __name__ == "__main__":

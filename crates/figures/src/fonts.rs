@@ -1,6 +1,7 @@
 //! The embedded fonts: measuring, shortening and wrapping text, and the database PNG and PDF are set from.
 //!
-//! Widths are sums of advances of the embedded Noto Sans CJK JP subset (see `fonts/README.md`), which has no kerning.
+//! Widths are sums of advances of the embedded subsets of Noto Sans CJK JP and, for letters it lacks, Noto Sans (see
+//! `fonts/README.md`), which have no kerning.
 //! Measuring needs only the font tables; the database is loaded when the first PNG or PDF is made.
 
 use std::sync::{Arc, OnceLock};
@@ -15,25 +16,33 @@ pub const FONT_FAMILY: &str =
 static REGULAR: &[u8] = include_bytes!("../fonts/NotoSansCJKjp-Regular.otf");
 static BOLD: &[u8] = include_bytes!("../fonts/NotoSansCJKjp-Bold.otf");
 
+static LATIN_REGULAR: &[u8] = include_bytes!("../fonts/NotoSans-Regular.ttf");
+static LATIN_BOLD: &[u8] = include_bytes!("../fonts/NotoSans-Bold.ttf");
+
 struct Metrics {
-    face: Option<Face<'static>>,
+    /// The main face and the one for letters it lacks.
+    faces: Vec<Face<'static>>,
     ascii: [f64; 128],
 }
 
 impl Metrics {
-    fn of(bytes: &'static [u8]) -> Self {
-        let face = Face::parse(bytes, 0).ok();
-        let mut metrics = Self { face, ascii: [0.6; 128] };
+    fn of(files: [&'static [u8]; 2]) -> Self {
+        let faces = files.iter().filter_map(|bytes| Face::parse(bytes, 0).ok()).collect();
+        let mut metrics = Self { faces, ascii: [0.6; 128] };
         for code in 0x20..0x7Fu8 {
-            metrics.ascii[usize::from(code)] = metrics.lookup(char::from(code)).unwrap_or(0.6);
+            let width = metrics.lookup(char::from(code)).unwrap_or(0.6);
+            if let Some(slot) = metrics.ascii.get_mut(usize::from(code)) {
+                *slot = width;
+            }
         }
         metrics
     }
 
     fn lookup(&self, c: char) -> Option<f64> {
-        let face = self.face.as_ref()?;
-        let advance = face.glyph_hor_advance(face.glyph_index(c)?)?;
-        Some(f64::from(advance) / f64::from(face.units_per_em()))
+        self.faces.iter().find_map(|face| {
+            let advance = face.glyph_hor_advance(face.glyph_index(c)?)?;
+            Some(f64::from(advance) / f64::from(face.units_per_em()))
+        })
     }
 
     /// Advance of a character in em; one em for a character the font lacks.
@@ -48,7 +57,11 @@ impl Metrics {
 fn metrics(bold: bool) -> &'static Metrics {
     static CACHE: [OnceLock<Metrics>; 2] = [OnceLock::new(), OnceLock::new()];
     let [regular, strong] = &CACHE;
-    if bold { strong.get_or_init(|| Metrics::of(BOLD)) } else { regular.get_or_init(|| Metrics::of(REGULAR)) }
+    if bold {
+        strong.get_or_init(|| Metrics::of([BOLD, LATIN_BOLD]))
+    } else {
+        regular.get_or_init(|| Metrics::of([REGULAR, LATIN_REGULAR]))
+    }
 }
 
 /// The fonts for rendering, loaded once.
@@ -56,7 +69,7 @@ pub(crate) fn database() -> Arc<fontdb::Database> {
     static DATABASE: OnceLock<Arc<fontdb::Database>> = OnceLock::new();
     Arc::clone(DATABASE.get_or_init(|| {
         let mut database = fontdb::Database::new();
-        for bytes in [REGULAR, BOLD] {
+        for bytes in [REGULAR, BOLD, LATIN_REGULAR, LATIN_BOLD] {
             database.load_font_source(fontdb::Source::Binary(Arc::new(bytes)));
         }
         database.set_sans_serif_family("Noto Sans CJK JP");
@@ -166,7 +179,10 @@ mod tests {
 
     #[test]
     fn the_subset_has_what_figures_write() {
-        assert!(missing_characters("Åéßŵ Ωµ×·–—…≥≤°²³%→◀▶●○ 鉱山 銅 リチウム コートジボワール").is_empty());
+        assert!(
+            missing_characters("Åéßŵ Łódź ό 10⁻⁵ CO₂ Ωµ×·–—…≥≤°²³%→◀▶●○ 鉱山 銅 リチウム コートジボワール")
+                .is_empty()
+        );
         assert_eq!(missing_characters("\u{0634}a"), ['\u{0634}']);
     }
 }

@@ -27,6 +27,11 @@ pub(crate) fn escape(text: &str) -> String {
     out
 }
 
+/// At most 500 characters of a text, for tooltips.
+pub(crate) fn clip(text: &str) -> &str {
+    text.char_indices().nth(500).and_then(|(at, _)| text.get(..at)).unwrap_or(text)
+}
+
 /// A coordinate with at most two decimals.
 pub(crate) fn num(value: f64) -> String {
     let text = format!("{value:.2}");
@@ -106,7 +111,7 @@ impl Svg {
         if title.is_empty() {
             self.push(format_args!(r#"<rect x="{x}" y="{y}" width="{w}" height="{h}" {paint}/>"#));
         } else {
-            let title = escape(title);
+            let title = escape(clip(title));
             self.push(format_args!(
                 r#"<rect x="{x}" y="{y}" width="{w}" height="{h}" {paint}><title>{title}</title></rect>"#
             ));
@@ -124,7 +129,7 @@ impl Svg {
         if title.is_empty() {
             self.push(format_args!(r#"<path d="{d}" {paint}/>"#));
         } else {
-            let title = escape(title);
+            let title = escape(clip(title));
             self.push(format_args!(r#"<path d="{d}" {paint}><title>{title}</title></path>"#));
         }
     }
@@ -156,7 +161,7 @@ impl Svg {
         let title = if full.is_empty() || full == text {
             String::new()
         } else {
-            format!("<title>{}</title>", escape(&full.chars().take(500).collect::<String>()))
+            format!("<title>{}</title>", escape(clip(full)))
         };
         let rest = if rest.is_empty() {
             String::new()

@@ -44,11 +44,10 @@ impl View {
     }
 }
 
-/// A region's path, its outlines in pixels, and the box of its largest part.
+/// A region's path and its outlines in pixels.
 struct Shape {
     d: String,
     outlines: Vec<Vec<(f64, f64)>>,
-    largest: Box4,
 }
 
 impl WorldMapSpec {
@@ -103,21 +102,13 @@ impl WorldMapSpec {
             .filter(|(code, place)| !place.rings.is_empty() && (**code != "ATA" || south))
             .map(|(code, place)| {
                 let mut d = String::new();
-                let (mut largest, mut most) = ([0.0; 4], -1.0);
                 let mut outlines = Vec::new();
                 for part in place.rings.iter().flat_map(|ring| cut(ring, view.middle)) {
                     let points: Vec<(f64, f64)> = part.iter().map(|(x, y)| view.project(*x, *y)).collect();
                     outline(&mut d, &points);
-                    let b = points.iter().fold([f64::MAX, f64::MAX, f64::MIN, f64::MIN], |b, p| {
-                        [b[0].min(p.0), b[1].min(p.1), b[2].max(p.0), b[3].max(p.1)]
-                    });
-                    let area = (b[2] - b[0]) * (b[3] - b[1]);
-                    if area > most {
-                        (largest, most) = (b, area);
-                    }
                     outlines.push(points);
                 }
-                (*code, Shape { d, outlines, largest })
+                (*code, Shape { d, outlines })
             })
             .collect()
     }
@@ -298,18 +289,21 @@ impl WorldMapSpec {
                 let [l, t, r, bottom] = view.area;
                 b[0] >= l && b[1] >= t && b[2] <= r && b[3] <= bottom
             };
-            let roomy = shapes.get(region.region.as_str()).is_some_and(|s| {
-                let [l, t, r, b] = s.largest;
-                r - l > width + 8.0 && b - t > height + 10.0
-            });
+            let number = shapes.keys().position(|code| *code == region.region);
             let fits = |x: f64, y: f64| within(boxed(x, y)) && taken.free(boxed(x, y));
+            let inland = |least: f64| {
+                let spots = SHIFTS.iter().map(|(dx, dy)| (cx + dx, cy + dy));
+                spots.into_iter().find(|(x, y)| fits(*x, *y) && land.shares(boxed(*x, *y), number).1 > least)
+            };
+            let inside = inland(0.97);
+            let home = inside.or_else(|| inland(0.8));
             let mut best: Option<(f64, f64, f64)> = None;
-            if !(roomy && fits(cx, cy)) {
+            if home.is_none() {
                 for ring in 0..14 {
                     let reach = 9.0 + 9.0 * f64::from(ring);
                     for (ux, uy) in DIRECTIONS {
                         let (x, y) = (cx + ux * (reach + width / 2.0), cy + uy * (reach + height / 2.0));
-                        let cost = reach + 55.0 * land.share(boxed(x, y));
+                        let cost = reach + 55.0 * land.shares(boxed(x, y), None).0;
                         if fits(x, y) && best.is_none_or(|b| cost < b.0 - 1e-9) {
                             best = Some((cost, x, y));
                         }
@@ -317,11 +311,7 @@ impl WorldMapSpec {
                 }
             }
             let leader = best.is_some();
-            let (x, y) = match best {
-                Some((_, x, y)) => (x, y),
-                None if roomy && fits(cx, cy) => (cx, cy),
-                None => continue,
-            };
+            let Some((x, y)) = home.or(best.map(|(_, x, y)| (x, y))) else { continue };
             taken.add(boxed(x, y));
             if leader {
                 let [l, t, r, b] = boxed(x, y);
@@ -369,7 +359,11 @@ impl WorldMapSpec {
                 } else {
                     format_number(*edge)
                 };
-                let (x, ink) = if i == 0 { (left, Ink::new(10.5)) } else { (x, Ink::new(10.5).middle()) };
+                let (x, ink) = match i {
+                    0 if classes.open => (left + step / 2.0, Ink::new(10.5).middle()),
+                    0 => (left, Ink::new(10.5)),
+                    _ => (x, Ink::new(10.5).middle()),
+                };
                 if !(i == 1 && classes.open) {
                     canvas.svg.text(x, y + 40.0, ink.grey(), &text);
                 }
@@ -488,6 +482,31 @@ impl WorldMapSpec {
     }
 }
 
+/// Where a label may stand on its region, in pixels from the label point, best first.
+const SHIFTS: [(f64, f64); 21] = [
+    (0.0, 0.0),
+    (-10.0, 0.0),
+    (10.0, 0.0),
+    (0.0, -10.0),
+    (0.0, 10.0),
+    (-20.0, 0.0),
+    (20.0, 0.0),
+    (-14.0, -10.0),
+    (14.0, -10.0),
+    (-14.0, 10.0),
+    (14.0, 10.0),
+    (-30.0, 0.0),
+    (30.0, 0.0),
+    (-26.0, 12.0),
+    (26.0, 12.0),
+    (-26.0, -12.0),
+    (26.0, -12.0),
+    (-40.0, 0.0),
+    (40.0, 0.0),
+    (-40.0, 14.0),
+    (40.0, 14.0),
+];
+
 /// Where a label may stand from its region, best first.
 const DIRECTIONS: [(f64, f64); 12] = [
     (1.0, 0.0),
@@ -508,7 +527,8 @@ const DIRECTIONS: [(f64, f64); 12] = [
 struct Land {
     area: Box4,
     columns: usize,
-    cells: Vec<bool>,
+    /// Number of the region from 1, or 0 for the sea.
+    cells: Vec<u16>,
 }
 
 impl Land {
@@ -519,8 +539,8 @@ impl Land {
         let [left, top, right, bottom] = area;
         let columns = ((right - left) / Self::CELL).ceil().max(1.0) as usize;
         let rows = ((bottom - top) / Self::CELL).ceil().max(1.0) as usize;
-        let mut cells = vec![false; columns * rows];
-        for outlines in regions {
+        let mut cells = vec![0; columns * rows];
+        for (number, outlines) in (1..).zip(regions) {
             let mut cuts: Vec<Vec<f64>> = vec![Vec::new(); rows];
             for ring in outlines {
                 for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)) {
@@ -541,7 +561,7 @@ impl Land {
                     let column = |x: f64| ((x - left) / Self::CELL - 0.5).ceil().max(0.0) as usize;
                     for c in column(*from)..column(*to).min(columns) {
                         if let Some(cell) = cells.get_mut(r * columns + c) {
-                            *cell = true;
+                            *cell = number;
                         }
                     }
                 }
@@ -550,18 +570,20 @@ impl Land {
         Self { area, columns, cells }
     }
 
-    /// Share of a box that is land.
-    fn share(&self, b: Box4) -> f64 {
+    /// Share of a box that is land, and share that is one region.
+    fn shares(&self, b: Box4, region: Option<usize>) -> (f64, f64) {
         let at = |v: f64, start: f64| ((v - start) / Self::CELL).max(0.0) as usize;
-        let (mut land, mut all) = (0, 0);
+        let (mut land, mut own, mut all) = (0.0, 0.0, 0.0_f64);
         for r in at(b[1], self.area[1])..=at(b[3], self.area[1]) {
             for c in at(b[0], self.area[0])..=at(b[2], self.area[0]) {
-                let cell = self.cells.get(r * self.columns + c).filter(|_| c < self.columns);
-                land += usize::from(cell == Some(&true));
-                all += 1;
+                let cell =
+                    self.cells.get(r * self.columns + c).filter(|_| c < self.columns).copied().unwrap_or(0);
+                land += f64::from(u8::from(cell != 0));
+                own += f64::from(u8::from(cell != 0 && region == Some(usize::from(cell) - 1)));
+                all += 1.0;
             }
         }
-        f64::from(u32::try_from(land).unwrap_or(0)) / f64::from(u32::try_from(all).unwrap_or(1).max(1))
+        (land / all.max(1.0), own / all.max(1.0))
     }
 }
 
@@ -584,7 +606,7 @@ fn disc(canvas: &mut Canvas<'_>, x: f64, y: f64, r: f64, colour: Rgb, title: &st
     let title = if title.is_empty() {
         String::new()
     } else {
-        format!("<title>{}</title>", crate::svg::escape(title))
+        format!("<title>{}</title>", crate::svg::escape(crate::svg::clip(title)))
     };
     canvas.svg.push(format_args!(
         r##"<circle cx="{x}" cy="{y}" r="{r}" fill="{colour}" fill-opacity="0.9" stroke="#ffffff" stroke-width="0.7">{title}</circle>"##

@@ -160,9 +160,6 @@ impl SankeySpec {
         y: f64,
     ) {
         let last = columns.x.len().saturating_sub(1);
-        let step =
-            columns.x.windows(2).map(|w| w.iter().rev().fold(0.0, |a, b| a - b).abs()).fold(200.0, f64::min);
-        let _ = step;
         let between = match columns.x.as_slice() {
             [a, b, ..] => b - a,
             _ => canvas.right - canvas.left,
