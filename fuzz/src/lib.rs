@@ -1,1 +1,195 @@
 //! Fuzz targets of every parser.
+//!
+//! Each target takes any bytes and must return: a panic, an endless loop or a seizure of memory is a defect of
+//! the parser. Where a parser promises more than that, the target checks it. The targets run in two ways:
+//!
+//! - `tests/short_run.rs` mutates the seed corpus with a fixed seed on stable Rust, as a usual test;
+//! - `cargo-fuzz/` is a manifest of its own with a libFuzzer program for each target (nightly Rust:
+//!   `cd fuzz/cargo-fuzz && cargo +nightly fuzz run --fuzz-dir . inventory`).
+
+use importers::{
+    DecimalMark, FactorDefaults, Input, Limits, ReadOptions, decode, read_factors_input,
+    read_inventory_input, read_number, read_table,
+};
+use vocabulary::{
+    Dimension, Distribution, HsCode, Materials, Notation, Quantity, Region, Regions, SourceId, Unit, Year,
+    fold,
+};
+
+/// A target: its name, which is the folder of its corpus, and the function.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// Every target.
+pub const TARGETS: &[Target] = &[
+    ("text", text),
+    ("table", table),
+    ("xlsx", xlsx),
+    ("toml", toml),
+    ("inventory", inventory),
+    ("factors", factors),
+    ("number", number),
+    ("names", names),
+    ("baci", baci),
+    ("world_mining_data", world_mining_data),
+    ("wgi", wgi),
+    ("usgs_mcs", usgs_mcs),
+];
+
+/// Limits small enough that a run does not wait for sizes that tests of their own cover.
+fn options() -> ReadOptions {
+    let limits = Limits {
+        inflated_bytes: 4 << 20,
+        sheet_bytes: 2 << 20,
+        shared_string_bytes: 1 << 20,
+        shared_strings: 10_000,
+        part_elements: 10_000,
+        cells: 200_000,
+        ..Limits::default()
+    };
+    ReadOptions { limits, ..ReadOptions::default() }
+}
+
+fn input(name: &str, data: &[u8]) -> Input {
+    Input { name: name.to_owned(), bytes: data.to_vec() }
+}
+
+/// Decoding of text files.
+pub fn text(data: &[u8]) {
+    if let Ok(decoded) = decode("f", data.to_vec(), None) {
+        assert!(!decoded.text.contains('\0'), "a NUL came through");
+    }
+    for encoding in [importers::TextEncoding::Cp932, importers::TextEncoding::Utf16Le] {
+        let _ = decode("f", data.to_vec(), Some(encoding));
+    }
+}
+
+/// Tables in CSV, TSV and XLSX.
+pub fn table(data: &[u8]) {
+    match read_table(input("f", data), &options(), "columns", &|_| true) {
+        Ok(table) => {
+            assert!(!table.is_empty() && !table.header().is_empty());
+            for row in 0..table.len() {
+                assert_eq!(table.row(row).count(), table.header().len());
+            }
+        }
+        Err(error) => assert!(!error.to_string().is_empty() && !error.problems.is_empty()),
+    }
+}
+
+/// Workbooks, as a table and as an inventory. The short run packs mutated parts without compression, so that
+/// mutations reach past the archive.
+pub fn xlsx(data: &[u8]) {
+    table(data);
+    inventory(data);
+}
+
+/// Inventories in TOML.
+pub fn toml(data: &[u8]) {
+    check_inventory(input("f.toml", data));
+}
+
+/// Inventories in CSV and XLSX.
+pub fn inventory(data: &[u8]) {
+    check_inventory(input("f.csv", data));
+}
+
+fn check_inventory(input: Input) {
+    match read_inventory_input(input, &options()) {
+        Ok(inventory) => {
+            for (index, line) in inventory.lines.iter().enumerate() {
+                assert!(line.mass_kg.is_finite() && line.mass_kg >= 0.0);
+                assert!(line.quantity.is_finite() && line.quantity >= 0.0);
+                assert!(line.recycled_share.is_none_or(|share| (0.0..=1.0).contains(&share)));
+                assert!(line.gsd.is_none_or(|gsd| gsd.is_finite() && gsd >= 1.0));
+                assert!(!line.part.is_empty() && line.row > 0);
+                assert_eq!(inventory.cells(index).len(), inventory.columns().len());
+            }
+            assert!(!inventory.lines.is_empty());
+        }
+        Err(error) => assert!(!error.to_string().is_empty() && !error.problems.is_empty()),
+    }
+}
+
+/// Factor tables.
+pub fn factors(data: &[u8]) {
+    let defaults =
+        FactorDefaults { set: "f".to_owned(), stressor: "tmr".to_owned(), source: SourceId("f".to_owned()) };
+    if let Ok(rows) = read_factors_input(input("f.csv", data), &defaults, &options()) {
+        assert!(rows.iter().all(|row| row.value.is_finite() && row.value >= 0.0));
+    }
+}
+
+/// Numbers in text: what is read is finite, and reads the same under the mark that explains it.
+pub fn number(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let free = read_number(&text, None);
+    let point = read_number(&text, Some(DecimalMark::Point));
+    let comma = read_number(&text, Some(DecimalMark::Comma));
+    for value in [&free, &point, &comma].into_iter().flatten().flatten() {
+        assert!(value.is_finite());
+    }
+    if let Ok(Some(value)) = free {
+        assert!(point == Ok(Some(value)) || comma == Ok(Some(value)), "{text}");
+    }
+}
+
+/// Names, codes, units, years and spreads of the vocabulary.
+pub fn names(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let folded = fold(&text);
+    assert_eq!(fold(&folded), folded, "folding twice changes");
+    for line in text.lines().take(20) {
+        let _ = Materials::embedded().find(line);
+        let _ = Regions::embedded().find(line);
+        if let Ok(code) = line.parse::<HsCode>() {
+            assert_eq!(code.to_string().parse(), Ok(code));
+        }
+        if let Ok(year) = line.parse::<Year>() {
+            assert_eq!(year.to_string().parse(), Ok(year));
+        }
+        for dimension in [Dimension::Mass, Dimension::MassRatio, Dimension::Area] {
+            let _ = Unit::parse(line, dimension);
+        }
+        if let Some(region) = Region::from_code(line) {
+            assert_eq!(region.code(), line);
+        }
+        if let Ok(number) = line.trim().parse::<f64>() {
+            for notation in [Notation::SigmaLn, Notation::Gsd, Notation::GsdSquared, Notation::VarianceLn] {
+                if let Ok(spread) = Distribution::read(number, notation) {
+                    let _ = Quantity::new(number, spread);
+                }
+            }
+        }
+    }
+}
+
+/// The bilateral trade files of BACI and its table of products.
+pub fn baci(data: &[u8]) {
+    let _ = importers::baci::sniff(data);
+    let _ = importers::baci::Products::read(data, "f");
+    let _ = importers::baci::read(data, "f", None, &SourceId("f".to_owned()));
+}
+
+/// The production tables of World Mining Data.
+pub fn world_mining_data(data: &[u8]) {
+    let _ = importers::world_mining_data::sniff(data);
+    let _ = importers::world_mining_data::read(data, "f", |_| SourceId("f".to_owned()));
+}
+
+/// The Worldwide Governance Indicators in all their layouts.
+pub fn wgi(data: &[u8]) {
+    use importers::wgi::{Layout, read, sniff};
+    let _ = sniff(data);
+    for layout in [Layout::Stata, Layout::Long, Layout::PoliticalStability] {
+        let _ = read(data, "f", layout, &SourceId("f".to_owned()));
+    }
+}
+
+/// The tables of the USGS Mineral Commodity Summaries.
+pub fn usgs_mcs(data: &[u8]) {
+    use importers::usgs_mcs::{Edition, production, sniff};
+    let _ = sniff(data);
+    for edition in [Edition::Mcs2025, Edition::Mcs2026] {
+        let _ = production(data, "f", edition, &SourceId("f".to_owned()));
+    }
+}
