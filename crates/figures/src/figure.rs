@@ -1,6 +1,6 @@
 //! A drawn figure and its renderings.
 
-use crate::{FigureError, fonts};
+use crate::{FigureError, fonts, pdf};
 
 /// Size of a PNG.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,11 +67,10 @@ impl Figure {
     pub fn to_pdf(&self) -> Result<Vec<u8>, FigureError> {
         let tree = self.tree("PDF")?;
         let page = svg2pdf::PageOptions { dpi: 96.0 };
-        svg2pdf::to_pdf(&tree, svg2pdf::ConversionOptions::default(), page).map_err(|e| FigureError::Render {
-            figure: self.id.clone(),
-            format: "PDF",
-            reason: e.to_string(),
-        })
+        let refuse = |reason: String| FigureError::Render { figure: self.id.clone(), format: "PDF", reason };
+        let bytes = svg2pdf::to_pdf(&tree, svg2pdf::ConversionOptions::default(), page)
+            .map_err(|e| refuse(e.to_string()))?;
+        pdf::canonical(&bytes).ok_or_else(|| refuse("the writer's file structure is not understood".into()))
     }
 
     fn tree(&self, format: &'static str) -> Result<usvg::Tree, FigureError> {

@@ -81,12 +81,15 @@ const CAP: usize = 14;
 /// Most groups in one figure.
 const GROUP_CAP: usize = 60;
 
+/// Value, low, high, status.
+type Amount = (f64, Option<f64>, Option<f64>, Status);
+
 /// A series as drawn.
 struct Shown {
     label: String,
     colour: Rgb,
-    /// Cell of each group: value, low, high, status.
-    cells: Vec<Option<(f64, Option<f64>, Option<f64>, Status)>>,
+    /// Cell of each group.
+    cells: Vec<Option<Amount>>,
 }
 
 impl GroupedBarsSpec {
@@ -102,9 +105,7 @@ impl GroupedBarsSpec {
         let mut canvas = Canvas::start(&self.frame, false)?;
         let mut keys: Vec<(Key, String)> =
             shown.iter().map(|s| (Key::Fill(s.colour), s.label.clone())).collect();
-        let any = |test: &dyn Fn(&(f64, Option<f64>, Option<f64>, Status)) -> bool| {
-            shown.iter().flat_map(|s| &s.cells).flatten().any(test)
-        };
+        let any = |test: &dyn Fn(&Amount) -> bool| shown.iter().flat_map(|s| &s.cells).flatten().any(test);
         if any(&|c| c.3 == Status::Modelled) {
             keys.push((Key::Hatched(NEUTRAL), words.modelled.to_owned()));
         }

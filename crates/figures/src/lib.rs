@@ -27,6 +27,7 @@ mod legend;
 mod lines;
 mod map;
 mod number;
+mod pdf;
 mod sankey;
 mod spec;
 mod svg;

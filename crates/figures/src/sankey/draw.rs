@@ -216,7 +216,9 @@ impl SankeySpec {
         match way {
             Way::Forward(stretches) => {
                 let d = ribbon(stretches, &x, top, thick.max(0.5));
-                canvas.svg.path(&d, &format!(r#"fill="{}" fill-opacity="0.45""#, link.colour), &title);
+                // Grey links stay behind the labels written over them.
+                let opacity = if link.colour == SLATE { 0.3 } else { 0.45 };
+                canvas.svg.path(&d, &format!(r#"fill="{}" fill-opacity="{opacity}""#, link.colour), &title);
                 if link.status == Status::Modelled {
                     let hatch = canvas.hatch();
                     canvas.svg.path(&d, &hatch, "");
