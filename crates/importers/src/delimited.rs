@@ -12,22 +12,23 @@ use crate::problem::{ImportError, Problem, shown};
 use crate::table::{CellKind, Delimiter, RawCell, Table, TableBuilder};
 use crate::text::Decoded;
 
-/// Reads a table from a decoded text file. `rows` stops after that many rows below the header.
+/// Reads a table from a decoded text file.
 pub(crate) fn read_delimited(file: &str, decoded: &Decoded, limits: &Limits) -> Result<Table, ImportError> {
     let (stated, skip) = separator_line(&decoded.text);
     let delimiter = stated.unwrap_or_else(|| sniff_delimiter(&decoded.text));
     let mut builder = TableBuilder::new(file, None, limits);
-    let mut records = Records::new(&decoded.text, delimiter.byte());
+    let mut records = Records::new(&decoded.text, delimiter.byte(), limits.columns);
     if skip {
         records.skip_line();
     }
     let mut cells: Vec<RawCell<'_>> = Vec::new();
     while let Some(line) = records.next_record(&mut cells).map_err(|broken| broken.problem(file))? {
         let blank = cells.iter().all(|cell| cell.text.trim().is_empty());
-        if builder.has_header() && cells.len() != builder.width && !blank {
-            return Err(ragged(&builder, line, &cells, delimiter));
+        if builder.has_header() && records.count != builder.width && !(blank && records.count == cells.len())
+        {
+            return Err(ragged(&builder, line, &cells, records.count, delimiter));
         }
-        if cells.len() > limits.columns && !builder.has_header() {
+        if records.count > limits.columns && !builder.has_header() {
             let message = format!("more than {} columns are not read", limits.columns);
             return Err(Problem::of_file(file, message).at_row(line).into());
         }
@@ -43,9 +44,10 @@ fn ragged(
     builder: &TableBuilder<'_>,
     line: usize,
     cells: &[RawCell<'_>],
+    found: usize,
     delimiter: Delimiter,
 ) -> ImportError {
-    let (found, width) = (cells.len(), builder.width);
+    let width = builder.width;
     let message = format!(
         "found {found} field{}, expected {width} as in the header (line {}), parted by {delimiter}",
         if found == 1 { "" } else { "s" },
@@ -77,14 +79,14 @@ pub(crate) fn sniff_delimiter(text: &str) -> Delimiter {
     const RECORDS: usize = 100;
     let mut best = (Delimiter::Comma, (0, 0));
     for delimiter in Delimiter::ALL {
-        let mut records = Records::new(text, delimiter.byte());
+        let mut records = Records::new(text, delimiter.byte(), 0);
         let mut cells = Vec::new();
         let mut width = 0;
         let mut same = 0;
         for _ in 0..RECORDS {
             match records.next_record(&mut cells) {
-                Ok(Some(_)) if width == 0 => width = cells.len(),
-                Ok(Some(_)) => same += usize::from(cells.len() == width),
+                Ok(Some(_)) if width == 0 => width = records.count,
+                Ok(Some(_)) => same += usize::from(records.count == width),
                 Ok(None) | Err(_) => break,
             }
         }
@@ -127,11 +129,15 @@ struct Records<'t> {
     delimiter: u8,
     at: usize,
     line: usize,
+    /// How many fields of a record are kept; the others are counted.
+    most: usize,
+    /// How many fields the last record has.
+    count: usize,
 }
 
 impl<'t> Records<'t> {
-    fn new(text: &'t str, delimiter: u8) -> Records<'t> {
-        Records { text, delimiter, at: 0, line: 1 }
+    fn new(text: &'t str, delimiter: u8, most: usize) -> Records<'t> {
+        Records { text, delimiter, at: 0, line: 1, most, count: 0 }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -163,6 +169,7 @@ impl<'t> Records<'t> {
     /// Reads the next record into `cells` and gives the line that it starts on; `None` at the end.
     fn next_record(&mut self, cells: &mut Vec<RawCell<'t>>) -> Result<Option<usize>, BrokenQuotes> {
         cells.clear();
+        self.count = 0;
         while matches!(self.peek(), Some(b'\n' | b'\r')) {
             self.end_line();
         }
@@ -171,9 +178,12 @@ impl<'t> Records<'t> {
         }
         let line = self.line;
         loop {
-            let column = cells.len() + 1;
+            self.count += 1;
+            let column = self.count;
             let text = if self.peek() == Some(b'"') { self.quoted(column)? } else { self.bare() };
-            cells.push(RawCell { column, text, kind: CellKind::Text });
+            if column <= self.most {
+                cells.push(RawCell { column, text, kind: CellKind::Text });
+            }
             match self.peek() {
                 Some(byte) if byte == self.delimiter => self.at += 1,
                 _ => {
@@ -241,7 +251,7 @@ mod tests {
     use super::*;
 
     fn records(text: &str, delimiter: u8) -> Result<Vec<Vec<String>>, BrokenQuotes> {
-        let mut reader = Records::new(text, delimiter);
+        let mut reader = Records::new(text, delimiter, 100);
         let (mut all, mut cells) = (Vec::new(), Vec::new());
         while reader.next_record(&mut cells)?.is_some() {
             all.push(cells.iter().map(|cell| cell.text.to_string()).collect());

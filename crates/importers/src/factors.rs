@@ -96,6 +96,9 @@ pub fn read_factors_input(
     let mut seen = BTreeMap::new();
     let mut rows = Vec::with_capacity(table.len());
     for row in 0..table.len() {
+        if problems.are_enough() {
+            break;
+        }
         let text = |known: usize| {
             let text = found.place(known).map_or("", |column| table.cell(row, column).text.trim());
             Some(text).filter(|text| !is_missing(text))

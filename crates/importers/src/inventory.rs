@@ -207,6 +207,9 @@ fn read_lines(
     let mut parts = Interner::default();
     let mut lines = Vec::with_capacity(table.len());
     for row in 0..table.len() {
+        if problems.are_enough() {
+            break;
+        }
         let part_text = table.cell(row, part).text.trim();
         if part_text.is_empty() {
             let hint = "write the name of the part in every line, also when it is that of the line above";

@@ -3,7 +3,7 @@
 //! The lines become a [`Table`] with the keys as columns, in the order in which they first appear, so that
 //! everything else reads them as it reads a sheet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -74,6 +74,7 @@ pub(crate) fn read_toml(
     }
     let mut tables = Vec::with_capacity(rows.len());
     let mut header: Vec<&str> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for row in rows {
         let DeValue::Table(table) = row.get_ref() else {
             return Err(wrong(row.span().start, "expected lines as `[[line]]`".to_owned()));
@@ -85,7 +86,7 @@ pub(crate) fn read_toml(
             if name.trim().is_empty() {
                 return Err(wrong(key.span().start, "a key has no name".to_owned()));
             }
-            if !header.contains(&name) {
+            if !places.contains_key(name) {
                 if header.len() >= limits.columns {
                     return Err(wrong(
                         key.span().start,
@@ -93,6 +94,7 @@ pub(crate) fn read_toml(
                     ));
                 }
                 header.push(name);
+                places.insert(name, header.len());
             }
         }
         let at = keys.first().map_or(row.span().start, |(key, _)| key.span().start);
@@ -113,7 +115,7 @@ pub(crate) fn read_toml(
         let mut cells = Vec::with_capacity(table.len());
         for (key, value) in table {
             let name = key.get_ref().as_ref();
-            let column = header.iter().position(|known| *known == name).map_or(0, |index| index + 1);
+            let column = places.get(name).copied().unwrap_or(0);
             let Some((text, kind)) = scalar(value.get_ref()) else {
                 let message = format!("`{}` is a table or list; expected a text or number", shown(name));
                 return Err(wrong(key.span().start, message));

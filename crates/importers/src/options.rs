@@ -62,7 +62,7 @@ impl Default for Limits {
         const MIB: u64 = 1 << 20;
         Limits {
             file_bytes: 512 * MIB,
-            toml_bytes: 16 * MIB,
+            toml_bytes: 4 * MIB,
             rows: 4_000_000,
             columns: 4_096,
             cells: 20_000_000,

@@ -12,6 +12,10 @@ use thiserror::Error;
 /// How many problems of one file are kept; the rest is counted.
 pub const MOST_PROBLEMS: usize = 50;
 
+/// How many problems of one file are counted; then the reader gives up. A column that was mistaken for another
+/// is wrong in every row.
+pub(crate) const MOST_COUNTED: usize = 1000;
+
 /// One thing that is wrong in a file: where, what was found, what was expected, what to do.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Problem {
@@ -117,7 +121,7 @@ impl fmt::Display for Problem {
 pub struct ImportError {
     /// The problems in the order of the file; at least one and at most [`MOST_PROBLEMS`].
     pub problems: Vec<Problem>,
-    /// How many more there are.
+    /// How many more there are; the count ends at a thousand problems in all.
     pub more: usize,
 }
 
@@ -141,7 +145,8 @@ impl fmt::Display for ImportError {
                 None => Ok(()),
             };
         }
-        write!(f, "{file}: {count} problems")?;
+        let least = if count >= MOST_COUNTED { "at least " } else { "" };
+        write!(f, "{file}: {least}{count} problems")?;
         for problem in &self.problems {
             write!(f, "\n  {problem}")?;
             if let Some(hint) = &problem.hint {
@@ -149,7 +154,7 @@ impl fmt::Display for ImportError {
             }
         }
         if self.more > 0 {
-            write!(f, "\n  and {} more", self.more)?;
+            write!(f, "\n  and {least}{} more", self.more)?;
         }
         Ok(())
     }
@@ -170,6 +175,11 @@ impl Problems {
         } else {
             self.more += 1;
         }
+    }
+
+    /// Whether so much is wrong that reading on tells nothing new.
+    pub(crate) fn are_enough(&self) -> bool {
+        self.kept.len() + self.more >= MOST_COUNTED
     }
 
     /// Nothing when nothing was wrong.

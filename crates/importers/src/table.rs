@@ -4,6 +4,7 @@
 //! Columns without a name and without content are left out; blank rows are left out and counted.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
@@ -281,10 +282,15 @@ impl<'l> TableBuilder<'l> {
 
     fn set_header(&mut self, row: usize, cells: &[RawCell<'_>]) -> Result<(), ImportError> {
         self.table.header_row = row;
+        let columns = self.limits.columns;
+        if cells.len() > columns {
+            let message = format!("more than {columns} columns are not read");
+            return Err(self.table.problem(message).at_row(row).into());
+        }
+        let mut names = BTreeMap::new();
         self.width = cells.last().map_or(0, |cell| cell.column);
         for cell in cells.iter().filter(|cell| !cell.text.trim().is_empty()) {
-            let folded = fold(&cell.text);
-            let same = self.table.header.iter().position(|name| fold(name) == folded);
+            let same = names.insert(fold(&cell.text), self.table.header.len());
             self.table.header.push(cell.text.trim().to_owned());
             self.table.columns.push(cell.column);
             if cell.kind == CellKind::Error {
@@ -303,11 +309,6 @@ impl<'l> TableBuilder<'l> {
                 let hint = "give every column a name of its own";
                 return Err(table.header_problem(last, message).with_hint(hint).into());
             }
-        }
-        let columns = self.limits.columns;
-        if self.table.header.len() > columns {
-            let message = format!("more than {columns} columns are not read");
-            return Err(self.table.problem(message).at_row(row).into());
         }
         Ok(())
     }

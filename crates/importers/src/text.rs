@@ -373,10 +373,7 @@ mod tests {
 
     #[test]
     fn a_wrong_byte_is_located() {
-        assert_eq!(
-            read("é,銅\nü,鉄\r\nx\u{e9}".replace('\u{e9}', "é").as_bytes()).map(|read| read.1),
-            Ok(TextEncoding::Utf8)
-        );
+        assert_eq!(read("é,銅\nü,鉄\r\n".as_bytes()).map(|read| read.1), Ok(TextEncoding::Utf8));
         let mut bytes = "銅,鉄\r\n金,".as_bytes().to_vec();
         bytes.push(0xFF);
         assert_eq!(

@@ -112,6 +112,11 @@ fn all_problems_are_shown_together() {
     );
     let many = csv(&"cell,copper,x\n".repeat(80));
     assert!(many.starts_with("bom.csv: 80 problems\n") && many.ends_with("\n  and 30 more"), "{many}");
+    let wrong = csv(&"cell,copper,x\n".repeat(5000));
+    assert!(
+        wrong.starts_with("bom.csv: at least 1000 problems\n")
+            && wrong.ends_with("\n  and at least 950 more")
+    );
 }
 
 #[test]
