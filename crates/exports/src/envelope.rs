@@ -13,10 +13,19 @@ pub const VOLATILE_RUN_KEYS: [&str; 3] = ["unhashed", "wall_time_s", "outputs"];
 /// The envelope without the volatile keys of its run record.
 pub(crate) fn stable(envelope: &Value) -> Value {
     let mut stable = envelope.clone();
-    if let Some(Value::Object(run)) = stable.get_mut("run") {
-        run.retain(|key, _| !VOLATILE_RUN_KEYS.contains(&key.as_str()));
+    if let (Some(run), Some(place)) = (stable_run(envelope), stable.get_mut("run")) {
+        *place = run;
     }
     stable
+}
+
+/// The run record without its volatile keys; `None` if there is no record.
+pub(crate) fn stable_run(envelope: &Value) -> Option<Value> {
+    let mut run = envelope.get("run").filter(|run| !run.is_null())?.clone();
+    if let Value::Object(run) = &mut run {
+        run.retain(|key, _| !VOLATILE_RUN_KEYS.contains(&key.as_str()));
+    }
+    Some(run)
 }
 
 /// Checks that the JSON is an answer.
@@ -48,9 +57,7 @@ pub(crate) fn items<'v>(value: &'v Value, key: &str) -> &'v [Value] {
 
 /// SHA-256 of the run record as compact JSON, without its volatile keys. `None` if there is no record.
 pub fn run_hash(envelope: &Value) -> Option<String> {
-    let stable = stable(envelope);
-    let run = stable.get("run").filter(|run| !run.is_null())?;
-    Some(sha256_hex(run.to_string().as_bytes()))
+    Some(sha256_hex(stable_run(envelope)?.to_string().as_bytes()))
 }
 
 /// What names the run: its `run_id`, else its `id`, else the first twelve digits of its hash.

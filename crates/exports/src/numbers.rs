@@ -26,12 +26,12 @@ pub fn human(cell: &Cell, format: CellFormat) -> String {
 pub fn percent(fraction: f64) -> String {
     let percent = fraction * 100.0;
     match percent {
-        p if p == 0.0 => "0.0 %".into(),
+        0.0 => "0.0 %".into(),
         p if (p - 100.0).abs() < 1e-7 => "100.0 %".into(),
         p if p > 0.0 && p < 0.05 => "<0.1 %".into(),
         p if p < 0.0 && p > -0.05 => ">-0.1 %".into(),
         // A share just short of the whole must not look complete.
-        p if p < 100.0 && p >= 99.95 => ">99.9 %".into(),
+        p if (99.95..100.0).contains(&p) => ">99.9 %".into(),
         p => format!("{} %", thousands(&format!("{p:.1}"))),
     }
 }
@@ -56,12 +56,13 @@ fn thousands(text: &str) -> String {
 }
 
 /// How many characters stand right of the last digit of the whole part: what must be padded so that points line up.
-pub(crate) fn tail_len(text: &str) -> usize {
+/// `None` for powers of ten, which line up with nothing.
+pub(crate) fn tail_len(text: &str) -> Option<usize> {
     let body = text.strip_suffix(" %").unwrap_or(text);
-    if body.contains('⁻') || body.contains('×') {
-        return 0;
+    if body.ends_with(['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹']) {
+        return None;
     }
-    body.find('.').map_or(0, |point| body.chars().count() - body[..point].chars().count())
+    Some(body.find('.').map_or(0, |point| body[point..].chars().count()))
 }
 
 #[cfg(test)]
@@ -77,6 +78,20 @@ mod tests {
         assert_eq!(percent(0.1 + 0.2 + 0.7 - 1e-15), "100.0 %");
         assert_eq!(percent(0.2714), "27.1 %");
         assert_eq!(percent(12.5), "1,250.0 %");
+    }
+
+    #[test]
+    fn points_line_up_and_powers_of_ten_do_not() {
+        let cases = [
+            ("12.5", Some(2)),
+            ("1,200", Some(0)),
+            ("3.5 %", Some(2)),
+            ("−10.5", Some(2)),
+            ("4.2 × 10⁻⁶", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(tail_len(text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use crate::envelope::stable_run;
 use crate::{Cell, Document, ExportError};
 
 /// A table of an answer.
@@ -328,9 +329,9 @@ fn add_record(set: &mut TableSet, envelope: &Value) {
             set.add_records(key, items.iter().map(|item| (None, item)));
         }
     }
-    if let Some(run) = envelope.get("run").filter(|run| !run.is_null()) {
+    if let Some(run) = stable_run(envelope) {
         let mut rows = Rows::default();
-        key_values("", run, &mut rows);
+        key_values("", &run, &mut rows);
         set.push(rows.table("run", false));
     }
 }

@@ -6,7 +6,7 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::envelope::{items, run_id, text};
-use crate::headings::heading;
+use crate::headings::{heading, stem_of_bound};
 use crate::numbers::{human, tail_len};
 use crate::summary::{shorten, total_row};
 use crate::words::{Words, coverage_line, table_title, words};
@@ -104,6 +104,8 @@ struct Column {
     cells: Vec<String>,
     right: bool,
     width: usize,
+    /// A bound or quantile, which goes first when there is no room.
+    bound: bool,
 }
 
 fn grid(
@@ -130,16 +132,17 @@ fn grid(
             })
             .collect();
         if right {
-            let tail = cells.iter().map(|cell| tail_len(cell)).max().unwrap_or(0);
+            let tail = cells.iter().filter_map(|cell| tail_len(cell)).max().unwrap_or(0);
             for cell in &mut cells {
-                cell.push_str(&" ".repeat(tail - tail_len(cell)));
+                let own = tail_len(cell).unwrap_or(tail);
+                cell.push_str(&" ".repeat(tail.saturating_sub(own)));
             }
         }
         let head = printable(&heading.with_unit());
         let cell_width = cells.iter().map(|cell| cell.width()).max().unwrap_or(0);
         let longest_word = head.split(' ').map(|word| word.width()).max().unwrap_or(0);
         let width = cell_width.max(longest_word.min(HEADING)).max(head.width().min(HEADING));
-        columns.push(Column { head, cells, right, width });
+        columns.push(Column { head, cells, right, width, bound: stem_of_bound(name).is_some() });
     }
     let dropped = fit(&mut columns, options.width.saturating_sub(2));
     let mut lines = heading_lines(&columns, paint);
@@ -159,7 +162,7 @@ fn grid(
     lines
 }
 
-/// Narrows text columns, then drops columns from the right, until the table fits. Returns the headings dropped.
+/// Narrows text columns, then drops bounds, then columns from the right, until the table fits. Returns the headings dropped.
 fn fit(columns: &mut Vec<Column>, room: usize) -> Vec<String> {
     let needed = |columns: &[Column]| columns.iter().map(|c| c.width + 2).sum::<usize>().saturating_sub(2);
     let mut dropped = Vec::new();
@@ -172,7 +175,10 @@ fn fit(columns: &mut Vec<Column>, room: usize) -> Vec<String> {
         let widest = columns.iter_mut().filter(|c| !c.right && c.width > NARROWEST).max_by_key(|c| c.width);
         match widest {
             Some(column) => column.width -= 1,
-            None if count > 1 => dropped.extend(columns.pop().map(|column| column.head)),
+            None if count > 1 => {
+                let last = columns.iter().rposition(|column| column.bound).unwrap_or(count - 1);
+                dropped.push(columns.remove(last).head);
+            }
             None => return dropped,
         }
     }

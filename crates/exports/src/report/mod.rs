@@ -74,7 +74,8 @@ fn lead(page: &mut Page, document: &Document, tables: &Tables, options: &Options
     let envelope = document.envelope;
     let eyebrow = format!("Telecouple · {} · {}", text(envelope, "operation"), word.report);
     page.raw("<header>\n").element("<p class=\"eyebrow\">", &eyebrow, "</p>\n");
-    page.element("<h1>", text(envelope, "answer"), "</h1>\n");
+    // A number and its sign of per cent stay on one line.
+    page.element("<h1>", &text(envelope, "answer").replace(" %", "\u{a0}%"), "</h1>\n");
     asked(page, document, options);
     page.raw("</header>\n<main>\n");
     let totals = totals_table(tables);

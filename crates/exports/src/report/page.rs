@@ -53,8 +53,10 @@ impl Page {
                 '<' => self.out.push_str("\\u003c"),
                 '>' => self.out.push_str("\\u003e"),
                 '&' => self.out.push_str("\\u0026"),
-                '\u{2028}' => self.out.push_str("\\u2028"),
-                '\u{2029}' => self.out.push_str("\\u2029"),
+                // Line separators and direction overrides: legal, but they mislead whoever reads the source.
+                '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
+                    self.out.push_str(&format!("\\u{:04x}", c as u32));
+                }
                 c => self.out.push(c),
             }
         }

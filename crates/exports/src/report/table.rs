@@ -133,8 +133,10 @@ impl Layout {
                 let some = table.cells(index).any(|cell| !cell.is_missing());
                 let right =
                     some && table.cells(index).all(|cell| cell.is_missing() || cell.as_f64().is_some());
-                let shown =
-                    table.cells(index).take(MOST_ROWS).map(|cell| tail_len(&human(cell, heading.format)));
+                let shown = table
+                    .cells(index)
+                    .take(MOST_ROWS)
+                    .filter_map(|cell| tail_len(&human(cell, heading.format)));
                 let tail = if right { shown.max().unwrap_or(0) } else { 0 };
                 ColumnLayout { head: heading.with_unit(), format: heading.format, right, tail }
             })
@@ -183,7 +185,7 @@ fn write_cell(page: &mut Page, cell: &Cell, column: &ColumnLayout, missing: &str
     let shown = human(cell, column.format);
     page.raw(if column.right { "<td class=\"number\">" } else { "<td>" });
     page.text(options.name_of(cell, column.format).unwrap_or(&shown));
-    let pad = column.tail.saturating_sub(tail_len(&shown));
+    let pad = tail_len(&shown).map_or(0, |tail| column.tail.saturating_sub(tail));
     if column.right && pad > 0 {
         // Figure spaces are as wide as digits; the first stands for the point where the number has none.
         let fill = if shown.contains('.') {
