@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, Statement, ToSql, params};
-use vocabulary::{MaterialId, Materials, Region, Regions, Source, SourceId, Year};
+use vocabulary::{Flag, MaterialId, Materials, Region, Regions, Source, SourceId, Year};
 
 use crate::connection::join_views;
 use crate::database::{Database, IMPORT_COLUMNS, ImportRecord, import_record};
@@ -19,7 +19,7 @@ use crate::error::DatabaseError;
 use crate::rows::{
     FactorRow, FactorSet, IndexInfo, IndicatorRow, InventoryFile, OreGradeRow, ProductionRow, TradeRow,
 };
-use crate::tally::Tally;
+use crate::tally::{FlowKey, Tally};
 
 /// What is to be imported.
 #[derive(Clone, Debug)]
@@ -48,13 +48,27 @@ pub enum ImportStart<'db> {
     Known(ImportRecord),
 }
 
+/// How many flows are put by before they are written in the order of their key: appending to the end of the
+/// table is many times faster than inserting all over it.
+const FLOWS_AT_ONCE: usize = 1 << 18;
+
+/// A flow that waits to be written.
+struct Flow {
+    key: FlowKey,
+    row: u64,
+    mass_kg: Option<f64>,
+    value_usd: Option<f64>,
+    flag: Flag,
+}
+
 /// An import under way. Dropped without [`Import::commit`], it leaves nothing.
 pub struct Import<'db> {
     connection: &'db Connection,
     pinned: &'db mut i64,
     file: PathBuf,
     import: i64,
-    flows: Option<Statement<'db>>,
+    insert_flow: Option<Statement<'db>>,
+    flows: Vec<Flow>,
     numbers: HashMap<SourceId, i64>,
     last_source: Option<(SourceId, i64)>,
     appended: HashMap<&'static str, u64>,
@@ -93,7 +107,8 @@ impl Database {
             pinned,
             file: file.clone(),
             import: 0,
-            flows: None,
+            insert_flow: None,
+            flows: Vec::new(),
             numbers: HashMap::new(),
             last_source: None,
             appended: HashMap::new(),
@@ -284,8 +299,8 @@ impl Import<'_> {
     /// Adds a trade flow. This is the path of bulk imports.
     ///
     /// # Errors
-    /// An unknown region or source, a mass or value that is no amount, a year out of range, a second row of the
-    /// same key, or a file that cannot be written.
+    /// An unknown region or source, a mass or value that is no amount, a year out of range, a file that cannot be
+    /// written, or a second row of the same key (reported by a later call, [`Import::commit`] at the latest).
     pub fn append_trade(&mut self, row: &TradeRow) -> Result<(), DatabaseError> {
         let done = self.try_append_trade(row);
         self.note(done)
@@ -300,31 +315,49 @@ impl Import<'_> {
         place.amount("mass_kg", row.mass_kg)?;
         place.amount("value_usd", row.value_usd)?;
         let number = self.source_number(place, &row.source)?;
-        if self.flows.is_none() {
+        self.flows.push(Flow {
+            key: (row.hs, row.year, number, row.exporter, row.importer),
+            row: self.flows_appended,
+            mass_kg: row.mass_kg,
+            value_usd: row.value_usd,
+            flag: row.flag,
+        });
+        if self.flows.len() >= FLOWS_AT_ONCE { self.write_flows() } else { Ok(()) }
+    }
+
+    /// Writes the flows that were put by, in the order of their key.
+    fn write_flows(&mut self) -> Result<(), DatabaseError> {
+        let mut flows = std::mem::take(&mut self.flows);
+        flows.sort_unstable_by_key(|flow| (flow.key, flow.row));
+        if self.insert_flow.is_none() && !flows.is_empty() {
             let statement = self.connection.prepare(
                 "INSERT INTO main.trade_flows (hs, year, import, source_number, exporter, importer, mass_kg,
                  value_usd, flag) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             );
-            self.flows = Some(statement.map_err(|error| self.explain(error))?);
+            self.insert_flow = Some(statement.map_err(|error| self.explain(error))?);
         }
-        let Some(statement) = &mut self.flows else { return Ok(()) };
-        let inserted = statement.execute(params![
-            row.hs.as_str(),
-            row.year.0,
-            self.import,
-            number,
-            row.exporter.code(),
-            row.importer.code(),
-            row.mass_kg,
-            row.value_usd,
-            row.flag.as_str()
-        ]);
-        if let Err(error) = inserted {
-            return Err(self.refused(place, error, || {
-                format!("{} {} {} {} {}", row.exporter, row.importer, row.hs, row.year, row.source)
-            }));
+        let Some(statement) = &mut self.insert_flow else { return Ok(()) };
+        for flow in &flows {
+            let (hs, year, number, exporter, importer) = flow.key;
+            let inserted = statement.execute(params![
+                hs.as_str(),
+                year.0,
+                self.import,
+                number,
+                exporter.code(),
+                importer.code(),
+                flow.mass_kg,
+                flow.value_usd,
+                flow.flag.as_str()
+            ]);
+            if let Err(error) = inserted {
+                let place = Place { table: "trade", row: flow.row };
+                return Err(self.refused(place, error, || format!("{exporter} {importer} {hs} {year}")));
+            }
         }
-        self.tally.flow(row.hs, row.year, number, row.exporter, row.importer);
+        self.tally.flows(flows.iter().map(|flow| flow.key));
+        flows.clear();
+        self.flows = flows;
         Ok(())
     }
 
@@ -580,12 +613,15 @@ impl Import<'_> {
     /// Makes the import durable and pins the database to it.
     ///
     /// # Errors
-    /// A row that was refused before (nothing is kept then), or a file that cannot be written.
+    /// A row that was refused before (nothing is kept then), a flow stated twice, or a file that cannot be
+    /// written.
     pub fn commit(mut self) -> Result<ImportRecord, DatabaseError> {
         if self.failed {
             return Err(DatabaseError::RowRefused);
         }
-        self.flows = None;
+        let written = self.write_flows();
+        self.note(written)?;
+        self.insert_flow = None;
         let finish = || {
             self.tally.write(self.connection, self.import)?;
             let kept = i64::try_from(self.tally.rows()).unwrap_or(i64::MAX);
@@ -750,7 +786,7 @@ impl Import<'_> {
 
 impl Drop for Import<'_> {
     fn drop(&mut self) {
-        self.flows = None;
+        self.insert_flow = None;
         if self.open && !self.connection.is_autocommit() {
             // When this fails too (disk gone), the next opening rolls the journal back.
             let _ = self.connection.execute_batch("ROLLBACK");

@@ -23,6 +23,9 @@ struct Extent {
     importers: HashSet<Region>,
 }
 
+/// What tells a flow of one import from the others: code, year, number of the source, exporter, importer.
+pub(crate) type FlowKey = (HsCode, Year, i64, Region, Region);
+
 /// Counts of one import.
 #[derive(Default)]
 pub(crate) struct Tally {
@@ -54,12 +57,23 @@ impl Tally {
         }
     }
 
-    /// Counts a flow.
-    pub(crate) fn flow(&mut self, hs: HsCode, year: Year, number: i64, exporter: Region, importer: Region) {
-        let extent = self.extents.entry((hs, year, number)).or_default();
-        extent.flows += 1;
-        extent.exporters.insert(exporter);
-        extent.importers.insert(importer);
+    /// Counts flows that come sorted by key.
+    pub(crate) fn flows(&mut self, flows: impl Iterator<Item = FlowKey>) {
+        let mut flows = flows.peekable();
+        while let Some((hs, year, number, mut exporter, importer)) = flows.next() {
+            let extent = self.extents.entry((hs, year, number)).or_default();
+            extent.flows += 1;
+            extent.exporters.insert(exporter);
+            extent.importers.insert(importer);
+            while let Some(next) = flows.next_if(|next| (next.0, next.1, next.2) == (hs, year, number)) {
+                extent.flows += 1;
+                extent.importers.insert(next.4);
+                if next.3 != exporter {
+                    exporter = next.3;
+                    extent.exporters.insert(exporter);
+                }
+            }
+        }
     }
 
     /// Rows counted so far in tables of facts.

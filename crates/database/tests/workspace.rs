@@ -260,7 +260,7 @@ fn inventories_grades_and_indicators_come_back() {
     assert_eq!(database.inventory("my-kettle").unwrap(), Some(inventory));
     assert!(database.ore_grades(&MaterialId::new("copper")).unwrap().contains(&grade));
     assert!(database.indices().unwrap().contains(&index));
-    assert_eq!(database.indicator("my-index", Year(FAR_YEAR)).unwrap(), [value.clone()]);
+    assert_eq!(database.indicator("my-index", Year(FAR_YEAR)).unwrap(), std::slice::from_ref(&value));
     assert_eq!(database.indicator_years("my-index").unwrap(), [Year(FAR_YEAR)]);
     // A later year of an embedded index is welcome: its definition is copied.
     if let Some(embedded) = Database::embedded().unwrap().indices().unwrap().first() {
@@ -305,6 +305,13 @@ fn rows_that_cannot_be_are_refused_with_their_place() {
         assert!(matches!(import.commit(), Err(DatabaseError::RowRefused)));
         assert_eq!(copper(&database), NOTHING);
     }
+    let mut import = begin(&mut database, "1");
+    for mass_kg in [1.0, 2.0] {
+        import.append_trade(&flow("CHL", "JPN", "260300", FAR_YEAR, Some(mass_kg))).unwrap();
+    }
+    let error = import.commit().unwrap_err();
+    assert!(matches!(error, DatabaseError::DuplicateRow { table: "trade", row: 2, .. }), "{error}");
+    assert_eq!(database.imports().unwrap().len(), 1);
     let mut other = request("2");
     other.sources =
         vec![source("office"), vocabulary::Source { title: "Other".to_owned(), ..source("office") }];
