@@ -42,9 +42,9 @@ words! {
         "これらは数値から除かれており、ゼロとして数えたものではありません。";
     tables: "Tables", "表";
     rows: "rows", "行";
-    further_rows: "further rows", "残りの行";
-    rows_in_data: "further rows are in the data embedded in this file and in the CSV export",
-        "行の残りは、このファイルに埋め込まれたデータとCSV出力に含まれます";
+    further_rows: "# further rows", "残り#行";
+    rows_in_data: "# further rows are in the data embedded in this file and in the CSV export",
+        "残り#行は、このファイルに埋め込まれたデータとCSV出力に含まれます";
     compared: "Answers compared", "比較した各回答";
     total: "Total", "合計";
     missing: "no data", "データなし";
@@ -91,6 +91,11 @@ pub(crate) fn words(lang: Lang) -> &'static Words {
 }
 
 impl Words {
+    /// A word with a count in it, at the place of `#`.
+    pub(crate) fn counted(word: &str, count: usize) -> String {
+        word.replace('#', &count.to_string())
+    }
+
     /// Sign and word of a check's status; never colour alone.
     pub(crate) fn status(&self, status: &str) -> (&'static str, &'static str) {
         match status {

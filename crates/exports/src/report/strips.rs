@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::envelope::{items, text};
 use crate::headings::heading;
 use crate::report::page::Page;
-use crate::words::{coverage_line, words};
+use crate::words::{Words, coverage_line, words};
 use crate::{Cell, Document};
 
 /// Rows of a list that stands under every figure; the section on what is not covered has all.
@@ -59,7 +59,7 @@ fn coverage(page: &mut Page, document: &Document) {
             page.element("<li>", &record_line(row), "</li>");
         }
         if unmatched.len() > MOST_LISTED {
-            let rest = format!("{} {}", unmatched.len() - MOST_LISTED, word.further_rows);
+            let rest = Words::counted(word.further_rows, unmatched.len() - MOST_LISTED);
             page.element("<li>", &rest, "</li>");
         }
         page.raw("</ul></details>");

@@ -4,7 +4,7 @@ use crate::headings::heading;
 use crate::numbers::{human, tail_len};
 use crate::report::page::Page;
 use crate::summary::total_row;
-use crate::words::words;
+use crate::words::{Words, words};
 use crate::{Cell, Document, Options, Table};
 
 /// Rows that stand open; the rest is folded.
@@ -59,7 +59,7 @@ fn rest(
     let word = words(document.lang);
     let end = table.rows.len().min(MOST_ROWS);
     page.raw("<details>");
-    page.element("<summary>", &format!("{} {}", end - open, word.further_rows), "</summary>");
+    page.element("<summary>", &Words::counted(word.further_rows, end - open), "</summary>");
     page.raw("<div class=\"scroll\"><table>");
     head(page, table, layout);
     rows(page, &table.rows[open..end], layout, document, options);
@@ -67,7 +67,7 @@ fn rest(
     if table.rows.len() > end {
         page.element(
             "<p class=\"note\">",
-            &format!("{} {}", table.rows.len() - end, word.rows_in_data),
+            &Words::counted(word.rows_in_data, table.rows.len() - end),
             "</p>",
         );
     }
