@@ -252,12 +252,12 @@ fn devious_archives_are_refused() {
 
 #[test]
 fn hostile_text_takes_neither_memory_nor_time() {
-    refused("commas.csv", &vec![b','; 60 << 20], "more than 4096 columns are not read");
-    let wide = format!("part,material,mass_kg{}\n", ",x".repeat(20 << 20));
+    refused("commas.csv", &vec![b','; 16 << 20], "more than 4096 columns are not read");
+    let wide = format!("part,material,mass_kg{}\n", ",x".repeat(4 << 20));
     refused("wide.csv", wide.as_bytes(), "more than 4096 columns are not read");
     let deep = format!("a = {}", "[".repeat(1 << 20));
     refused("deep.toml", deep.as_bytes(), "not TOML");
-    let mistaken = (0..300_000).fold("material,part,mass_kg\n".to_owned(), |mut text, line| {
+    let mistaken = (0..100_000).fold("material,part,mass_kg\n".to_owned(), |mut text, line| {
         let _ = writeln!(text, "PN-{line},copper,1");
         text
     });
