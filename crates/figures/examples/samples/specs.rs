@@ -161,8 +161,11 @@ pub fn flow_map(lang: Lang) -> WorldMapSpec {
     spec
 }
 
-/// Material, names, shares of the regions it comes from.
-const MATERIALS: [(&str, &str, f64, [(usize, f64); 6]); 12] = [
+type Material = (&'static str, &'static str, f64, [(usize, f64); 6]);
+type Part = (&'static str, &'static str, [(usize, f64); 5]);
+
+/// Names, kilograms, shares of the regions it comes from.
+const MATERIALS: [Material; 12] = [
     ("Copper", "銅", 30_200.0, [(2, 0.3), (5, 0.17), (4, 0.2), (3, 0.1), (11, 0.1), (16, 0.13)]),
     ("Nickel", "ニッケル", 21_400.0, [(1, 0.46), (10, 0.13), (12, 0.11), (8, 0.12), (9, 0.08), (0, 0.1)]),
     ("Steel", "鉄鋼", 14_800.0, [(0, 0.55), (7, 0.28), (9, 0.05), (15, 0.05), (6, 0.04), (3, 0.03)]),
@@ -182,8 +185,8 @@ const MATERIALS: [(&str, &str, f64, [(usize, f64); 6]); 12] = [
     ("Tin", "錫", 180.0, [(3, 0.4), (1, 0.3), (33, 0.1), (5, 0.1), (38, 0.05), (7, 0.05)]),
 ];
 
-/// Part, names, and the materials it holds.
-const PARTS: [(&str, &str, [(usize, f64); 5]); 4] = [
+/// Names, and the materials it holds.
+const PARTS: [Part; 4] = [
     ("Traction battery", "駆動用電池", [(1, 0.9), (4, 1.0), (5, 1.0), (3, 0.3), (0, 0.4)]),
     ("Motor and inverter", "モーター・インバーター", [(0, 0.3), (7, 0.9), (2, 0.1), (11, 0.6), (8, 0.3)]),
     ("Body and chassis", "車体・シャシー", [(2, 0.9), (3, 0.7), (9, 1.0), (10, 1.0), (1, 0.1)]),
