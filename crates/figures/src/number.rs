@@ -2,13 +2,13 @@
 //!
 //! Thousands are separated by commas and decimals by a point in both languages, as in Japanese and English statistics.
 
-/// A number for a label: four significant digits below 1000, whole numbers with thousands separators above, powers of
+/// A number for a label: three significant digits below 100, one decimal below 1000, whole numbers with thousands separators above, powers of
 /// ten outside 10⁻⁴ … 10¹². Not finite gives `–`, which no drawn figure contains.
 ///
 /// ```
 /// assert_eq!(figures::format_number(1234567.8), "1,234,568");
 /// assert_eq!(figures::format_number(97.4), "97.4");
-/// assert_eq!(figures::format_number(0.03125), "0.0313");
+/// assert_eq!(figures::format_number(0.03127), "0.0313");
 /// assert_eq!(figures::format_number(2.5e-7), "2.5 × 10⁻⁷");
 /// ```
 #[must_use]
