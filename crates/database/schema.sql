@@ -88,13 +88,14 @@ CREATE TABLE hs_codes (
     revision          TEXT NOT NULL,
     description       TEXT NOT NULL,
     material          TEXT NOT NULL REFERENCES materials (material),
+    exporter          TEXT REFERENCES regions (region), -- NULL: all that have no row of their own
     stage             TEXT NOT NULL,
     content_kg_per_kg REAL NOT NULL,
     content_low       REAL NOT NULL,
     content_high      REAL NOT NULL,
-    content_source    TEXT NOT NULL,    -- a source key, or the reasoning
-    PRIMARY KEY (hs, revision, material)
-) STRICT, WITHOUT ROWID;
+    content_source    TEXT NOT NULL     -- a source key, or the reasoning
+) STRICT;
+CREATE UNIQUE INDEX hs_codes_key ON hs_codes (hs, revision, material, ifnull(exporter, ''));
 
 -- Facts -----------------------------------------------------------------------------------------------------
 

@@ -54,6 +54,7 @@ const HS_CODES: &[Column] = &[
     column("revision", Kind::Revision),
     column("description", Kind::Key),
     column("material", Kind::Material),
+    column("exporter", Kind::OptionalRegion),
     column("stage", Kind::Stage),
     column("content_kg_per_kg", Kind::Amount),
     column("content_low", Kind::Amount),

@@ -219,8 +219,8 @@ impl<'a> ProductAnswer<'a> {
                 row.source
             );
         }
-        let carriers: Vec<_> = HsCodes::embedded().of_material(&traced_as).collect();
-        let codes: Vec<_> = carriers.iter().map(|carrier| carrier.hs).collect();
+        let table = HsCodes::embedded();
+        let codes: Vec<_> = table.of_material(&traced_as).map(|goods| goods.hs).collect();
         let mut imports: Vec<_> = context
             .facts
             .trade(&codes, self.year)?
@@ -230,10 +230,9 @@ impl<'a> ProductAnswer<'a> {
         imports.sort_by(|a, b| b.mass_kg.unwrap_or(0.0).total_cmp(&a.mass_kg.unwrap_or(0.0)));
         let count = imports.len();
         for row in imports.iter().take(TOLD) {
-            let content = carriers
-                .iter()
-                .find(|carrier| carrier.hs == row.hs)
-                .map_or(f64::NAN, |c| c.content_kg_per_kg);
+            let content = table
+                .content(&traced_as, row.hs, row.exporter)
+                .map_or(f64::NAN, |goods| goods.content_kg_per_kg);
             let _ = writeln!(
                 text,
                 "  imported from {}: {} of HS {} holding {content} kg/kg ({}, source {})",

@@ -4,8 +4,10 @@
 //! of all codes that carry the material, each in contained mass. Metal that was refined on the way is thereby
 //! followed back to the mine.
 
-use database::{DatabaseError, Facts, ProductionRow};
-use trade::{Balance, BalancedTrade, Flow, Method, Production, TradeNetwork};
+use database::{DatabaseError, Facts, ProductionRow, TradeRow};
+use trade::{
+    Balance, BalancedTrade, CheckedMass, Flow, MassAndValue, Method, Production, TradeNetwork, check_masses,
+};
 use vocabulary::{HsCode, HsCodes, MaterialId, Materials, Region, Stage, Year};
 
 use crate::OperationError;
@@ -45,6 +47,50 @@ impl NoOrigin {
     }
 }
 
+/// A shipment this many times cheaper a kilogram than is usual has a wrong mass. Grades of one code differ by ten times.
+const IMPLAUSIBLY_CHEAP: f64 = 50.0;
+
+/// Masses of trade that were not used as reported (kg of the material on its basis).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MassesChanged {
+    /// Rows without a mass, which got value over usual unit value.
+    pub missing: usize,
+    /// Their mass.
+    pub missing_kg: f64,
+    /// Rows whose mass would make the goods implausibly cheap.
+    pub implausible: usize,
+    /// Mass taken away from them.
+    pub implausible_kg: f64,
+    /// The largest of them: exporter, importer, code, mass taken away.
+    pub largest: Option<(Region, Region, HsCode, f64)>,
+    /// Rows that tell nothing.
+    pub unusable: usize,
+    /// Mass of all rows, as used.
+    pub used_kg: f64,
+}
+
+impl MassesChanged {
+    fn note(&mut self, row: &TradeRow, checked: CheckedMass, content: f64) {
+        self.used_kg += checked.mass_kg().unwrap_or(0.0) * content;
+        match checked {
+            CheckedMass::Reported(_) => {}
+            CheckedMass::Unusable => self.unusable += 1,
+            CheckedMass::Missing(mass_kg) => {
+                self.missing += 1;
+                self.missing_kg += mass_kg * content;
+            }
+            CheckedMass::Implausible { reported_kg, mass_kg } => {
+                let taken = (reported_kg - mass_kg) * content;
+                self.implausible += 1;
+                self.implausible_kg += taken;
+                if self.largest.is_none_or(|(.., largest)| taken > largest) {
+                    self.largest = Some((row.exporter, row.importer, row.hs, taken));
+                }
+            }
+        }
+    }
+}
+
 /// The origins of a material's supply to a country.
 #[derive(Clone, Debug)]
 pub struct TracedOrigin {
@@ -66,7 +112,7 @@ pub struct TracedOrigin {
     /// all trade (0 to 1).
     pub balanced_share: f64,
     /// Rows of trade without a mass, which could not be used.
-    pub rows_without_mass: usize,
+    pub masses: MassesChanged,
 }
 
 /// All flows and production of a material in a year, balanced.
@@ -74,7 +120,7 @@ pub(crate) struct MaterialNetwork {
     pub(crate) stage: Stage,
     pub(crate) codes: Vec<HsCode>,
     pub(crate) network: BalancedTrade<Region>,
-    pub(crate) rows_without_mass: usize,
+    pub(crate) masses: MassesChanged,
 }
 
 /// Reads and balances production and trade of a material in a year; the reason when there is nothing to trace.
@@ -93,18 +139,21 @@ pub(crate) fn network(
         Ok(production) => production,
         Err(reason) => return Ok(Err(reason)),
     };
-    let carriers: Vec<_> = HsCodes::embedded().of_material(material).collect();
-    let codes: Vec<HsCode> = carriers.iter().map(|carrier| carrier.hs).collect();
+    let codes: Vec<HsCode> = HsCodes::embedded().of_material(material).map(|carrier| carrier.hs).collect();
     if codes.is_empty() {
         return Ok(Err(NoOrigin::NoCode));
     }
     let mut flows = Vec::new();
-    let mut rows_without_mass = 0;
-    for row in facts.trade(&codes, year)? {
-        let content =
-            carriers.iter().find(|carrier| carrier.hs == row.hs).map(|carrier| carrier.content_kg_per_kg);
-        match (row.mass_kg, content) {
-            (Some(mass_kg), Some(content)) => {
+    let mut masses = MassesChanged::default();
+    let rows = facts.trade(&codes, year)?;
+    for of_code in rows.chunk_by(|a, b| a.hs == b.hs) {
+        let reported: Vec<MassAndValue> =
+            of_code.iter().map(|row| MassAndValue { mass_kg: row.mass_kg, value: row.value_usd }).collect();
+        for (row, checked) in of_code.iter().zip(check_masses(&reported, IMPLAUSIBLY_CHEAP)) {
+            let carrier = HsCodes::embedded().content(material, row.hs, row.exporter);
+            let content = carrier.map_or(0.0, |carrier| carrier.content_kg_per_kg);
+            masses.note(row, checked, content);
+            if let Some(mass_kg) = checked.mass_kg() {
                 provenance.row(&row.source);
                 flows.push(Flow {
                     exporter: row.exporter,
@@ -112,7 +161,6 @@ pub(crate) fn network(
                     mass_kg: mass_kg * content,
                 });
             }
-            _ => rows_without_mass += 1,
         }
     }
     if flows.is_empty() {
@@ -121,7 +169,7 @@ pub(crate) fn network(
     let network = TradeNetwork::new(&flows, &production)
         .map_err(|error| OperationError::Other(format!("{material}, {year}: {error}")))?
         .balance(balance);
-    Ok(Ok(MaterialNetwork { stage, codes, network, rows_without_mass }))
+    Ok(Ok(MaterialNetwork { stage, codes, network, masses }))
 }
 
 /// Production on the accounting basis of the material.
@@ -151,7 +199,7 @@ pub(crate) fn trace(
     balance: Balance,
     provenance: &mut Provenance,
 ) -> Result<Result<TracedOrigin, NoOrigin>, OperationError> {
-    let MaterialNetwork { stage, codes, network, rows_without_mass } =
+    let MaterialNetwork { stage, codes, network, masses } =
         match network(facts, material, year, balance, provenance)? {
             Ok(network) => network,
             Err(reason) => return Ok(Err(reason)),
@@ -180,7 +228,7 @@ pub(crate) fn trace(
         closure_error: profile.closure_error(),
         supply_kg: profile.supply_kg,
         balanced_share: if report.trade_before_kg > 0.0 { changed / report.trade_before_kg } else { 0.0 },
-        rows_without_mass,
+        masses,
     }))
 }
 

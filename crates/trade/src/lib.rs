@@ -78,6 +78,7 @@ mod matrix;
 mod network;
 mod origin;
 mod sparse;
+mod unit_value;
 
 pub use balance::{Balance, BalanceReport, BalancedTrade, RegionBalance};
 pub use error::{Table, TradeError};
@@ -86,3 +87,4 @@ pub use indicators::{apparent_consumption_kg, domestic_share, import_dependence}
 pub use matrix::{Dependent, OriginMatrix};
 pub use network::TradeNetwork;
 pub use origin::{Method, OriginProfile, OriginShare, PartnerComparison, SupplyStatus};
+pub use unit_value::{CheckedMass, MassAndValue, check_masses, usual_unit_value};

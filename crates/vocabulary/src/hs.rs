@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{MaterialId, Stage};
+use crate::{MaterialId, Region, Stage};
 
 /// A six-digit code of the Harmonized System. Text, because a leading zero is part of it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -133,6 +133,8 @@ pub struct HsMaterial {
     pub description: String,
     /// The material carried.
     pub material: MaterialId,
+    /// The exporter whose goods have this content; `None` for all that have no row of their own.
+    pub exporter: Option<Region>,
     /// Stage of processing of the goods.
     pub stage: Stage,
     /// Mass of the material, on its accounting basis, per mass of goods (kg/kg).
@@ -166,6 +168,7 @@ impl HsCodes {
                     revision: HsRevision::from_word(field.get("revision"))?,
                     description: field.get("description").to_owned(),
                     material: MaterialId::new(field.get("material")),
+                    exporter: Region::from_code(field.get("exporter")),
                     stage: Stage::from_word(field.get("stage"))?,
                     content_kg_per_kg: field.get("content_kg_per_kg").parse().ok()?,
                     content_low: field.get("content_low").parse().ok()?,
@@ -174,18 +177,28 @@ impl HsCodes {
                 })
             })
             .collect();
-        rows.sort_by(|a, b| (&a.material, a.hs).cmp(&(&b.material, b.hs)));
+        rows.sort_by(|a, b| (&a.material, a.hs, a.exporter).cmp(&(&b.material, b.hs, b.exporter)));
         HsCodes { rows }
     }
 
-    /// All rows, by material and code. A code that carries several materials has a row for each.
+    /// All rows, by material, code and exporter. A code that carries several materials has a row for each, and one
+    /// more for each exporter whose goods differ.
     pub fn rows(&self) -> &[HsMaterial] {
         &self.rows
     }
 
-    /// The goods that carry a material.
+    /// The goods that carry a material, whatever the exporter: one row a code.
     pub fn of_material<'a>(&'a self, material: &'a MaterialId) -> impl Iterator<Item = &'a HsMaterial> {
-        self.rows.iter().filter(move |row| &row.material == material)
+        self.rows.iter().filter(move |row| &row.material == material && row.exporter.is_none())
+    }
+
+    /// What goods of a code from an exporter carry of a material: the exporter's own row where there is one, else
+    /// that of all.
+    pub fn content(&self, material: &MaterialId, hs: HsCode, exporter: Region) -> Option<&HsMaterial> {
+        let goods = || self.rows.iter().filter(|row| row.hs == hs && &row.material == material);
+        goods()
+            .find(|row| row.exporter == Some(exporter))
+            .or_else(|| goods().find(|row| row.exporter.is_none()))
     }
 }
 

@@ -12,7 +12,12 @@ fn every_row_is_read_and_refers_to_a_material() {
     assert_eq!(raw.len(), read.len());
     let mut keys = BTreeSet::new();
     for row in read {
-        assert!(keys.insert((row.revision, row.hs, &row.material)), "{} {}", row.hs, row.material);
+        assert!(
+            keys.insert((row.revision, row.hs, &row.material, row.exporter)),
+            "{} {}",
+            row.hs,
+            row.material
+        );
         assert!(Materials::embedded().info(&row.material).is_some(), "{}", row.material);
         assert!(
             0.0 < row.content_low && row.content_low <= row.content_kg_per_kg,

@@ -530,6 +530,12 @@ fn checks(first: &Computed, basis: &Basis) -> Vec<Check> {
     let accounted = disturbance.coverage.covered_kg + not_covered;
     let unknown = disturbance.by_region.iter().find(|row| row.region == Region::UNKNOWN);
     let balanced = basis.traced.values().map(|origin| origin.balanced_share).fold(0.0, f64::max);
+    let masses_changed = basis
+        .traced
+        .values()
+        .map(|origin| &origin.masses)
+        .map(|masses| (masses.missing_kg + masses.implausible_kg) / masses.used_kg.max(f64::MIN_POSITIVE))
+        .fold(0.0, f64::max);
     vec![
         Check::closes(
             "origin-shares-sum",
@@ -570,6 +576,12 @@ fn checks(first: &Computed, basis: &Basis) -> Vec<Check> {
             "largest part of a material's trade that balancing booked as of unknown origin or scaled away",
         ),
         Check::at_most(
+            "trade-mass-changed",
+            masses_changed,
+            0.2,
+            "largest part of a material's trade whose mass was missing or implausible and was taken from its value",
+        ),
+        Check::at_most(
             "risk-missing",
             if total > 0.0 { disturbance.risk.uncovered / total } else { 0.0 },
             0.1,
@@ -605,6 +617,19 @@ fn warnings(request: &ProductRequest, computed: &[Computed], basis: &Basis) -> V
         );
     }
     for origin in basis.traced.values() {
+        let masses = &origin.masses;
+        if let Some((exporter, importer, hs, taken)) = masses.largest
+            && masses.implausible_kg > 0.01 * masses.used_kg
+        {
+            warnings.push(format!(
+                "{}: {} rows of trade had an implausible mass and count with value over usual unit value, {} less; the \
+                 largest is HS {hs} from {exporter} to {importer}, {} less",
+                origin.material,
+                masses.implausible,
+                crate::words::mass(masses.implausible_kg),
+                crate::words::mass(taken)
+            ));
+        }
         if origin.balanced_share > 0.2 {
             warnings.push(format!(
                 "{}: {} of its trade exceeds what the exporters produce and import; it counts as of unknown origin",
@@ -641,6 +666,11 @@ fn methods(request: &ProductRequest, basis: &Basis) -> Vec<Method> {
                 "exports beyond supply are scaled down, as in Kastner et al. (2011)",
             ),
         },
+        method(
+            "trade-mass-unit-value-1",
+            "missing masses, and masses more than 50 times too cheap, are value over the value-weighted median unit \
+             value of the code and year",
+        ),
         method(&format!("factors-{}", request.factors), &basis.set_name),
         basis.risk.method.clone(),
     ];
