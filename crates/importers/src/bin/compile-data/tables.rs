@@ -18,10 +18,10 @@ pub(crate) fn write(
     std::fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display()).into())
 }
 
-/// Writes rows as [`write`] does, packed by Zstandard at level 19.
+/// Writes rows as [`write()`] does, packed by Zstandard at level 19.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub(crate) fn write_packed(
     path: &Path,
     header: &[&str],
