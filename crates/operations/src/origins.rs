@@ -70,6 +70,12 @@ pub struct MassesChanged {
 }
 
 impl MassesChanged {
+    /// Part of the reported mass that was not used as reported, and of the mass that was filled in (0 to 1).
+    pub fn changed_share(&self) -> f64 {
+        let all = self.used_kg + self.implausible_kg;
+        if all > 0.0 { (self.missing_kg + self.implausible_kg) / all } else { 0.0 }
+    }
+
     fn note(&mut self, row: &TradeRow, checked: CheckedMass, content: f64) {
         self.used_kg += checked.mass_kg().unwrap_or(0.0) * content;
         match checked {

@@ -32,12 +32,28 @@ impl Bill {
         self.inventory.cells(line)
     }
 
-    /// The name for a sentence: lower case in English, where it is a common noun of ours.
-    pub(super) fn display_name(&self, lang: Lang) -> &str {
+    /// The name inside a sentence: an English common noun begins with a small letter there.
+    pub(super) fn name_in_sentence(&self, lang: Lang) -> String {
         match lang {
-            Lang::En => &self.name,
+            Lang::Ja if !self.name_ja.is_empty() => self.name_ja.clone(),
+            Lang::Ja => self.name.clone(),
+            Lang::En => {
+                let mut letters = self.name.chars();
+                match (letters.next(), letters.clone().next()) {
+                    (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() => {
+                        first.to_lowercase().chain(letters).collect()
+                    }
+                    _ => self.name.clone(),
+                }
+            }
+        }
+    }
+
+    /// The name as a title.
+    pub(super) fn title(&self, lang: Lang) -> &str {
+        match lang {
             Lang::Ja if !self.name_ja.is_empty() => &self.name_ja,
-            Lang::Ja => &self.name,
+            _ => &self.name,
         }
     }
 }

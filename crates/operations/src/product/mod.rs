@@ -134,7 +134,8 @@ impl Operation for Product {
         };
         let result = tabulate(&computed, first, &basis);
         let sources = provenance.sources(context.facts)?;
-        let pictures = pictures::Pictures::new(context.lang, &result, &basis, &sources);
+        let pictures =
+            pictures::Pictures::new(context.lang, first.bill.title(context.lang), &result, &basis, &sources);
         Ok(Outcome {
             answer: sentence::answer(context.lang, &result, &basis, first),
             coverage: coverage(first, &basis),
@@ -529,13 +530,8 @@ fn checks(first: &Computed, basis: &Basis) -> Vec<Check> {
     let not_covered: f64 = disturbance.uncovered.iter().map(|gap| gap.mass_kg).sum();
     let accounted = disturbance.coverage.covered_kg + not_covered;
     let unknown = disturbance.by_region.iter().find(|row| row.region == Region::UNKNOWN);
-    let balanced = basis.traced.values().map(|origin| origin.balanced_share).fold(0.0, f64::max);
-    let masses_changed = basis
-        .traced
-        .values()
-        .map(|origin| &origin.masses)
-        .map(|masses| (masses.missing_kg + masses.implausible_kg) / masses.used_kg.max(f64::MIN_POSITIVE))
-        .fold(0.0, f64::max);
+    let balanced = weighted_by_disturbance(disturbance, basis, |origin| origin.balanced_share);
+    let masses_changed = weighted_by_disturbance(disturbance, basis, |origin| origin.masses.changed_share());
     vec![
         Check::closes(
             "origin-shares-sum",
@@ -573,13 +569,13 @@ fn checks(first: &Computed, basis: &Basis) -> Vec<Check> {
             "trade-balanced",
             balanced,
             0.2,
-            "largest part of a material's trade that balancing booked as of unknown origin or scaled away",
+            "part of trade that balancing booked as of unknown origin or scaled away, materials weighted by disturbance",
         ),
         Check::at_most(
             "trade-mass-changed",
             masses_changed,
             0.2,
-            "largest part of a material's trade whose mass was missing or implausible and was taken from its value",
+            "part of trade whose mass was missing or implausible, materials weighted by disturbance",
         ),
         Check::at_most(
             "risk-missing",
@@ -588,6 +584,22 @@ fn checks(first: &Computed, basis: &Basis) -> Vec<Check> {
             "part of the disturbance in places without a risk value",
         ),
     ]
+}
+
+/// The mean of a figure of the traced materials, weighted by the disturbance that follows from each.
+fn weighted_by_disturbance(
+    disturbance: &Disturbance,
+    basis: &Basis,
+    figure: impl Fn(&TracedOrigin) -> f64,
+) -> f64 {
+    let (mut sum, mut weight) = (0.0, 0.0);
+    for term in &disturbance.terms {
+        if let Some(origin) = basis.traced.get(&term.traced_as) {
+            sum += term.primary_tmr_kg * figure(origin);
+            weight += term.primary_tmr_kg;
+        }
+    }
+    if weight > 0.0 { sum / weight } else { 0.0 }
 }
 
 fn warnings(request: &ProductRequest, computed: &[Computed], basis: &Basis) -> Vec<String> {

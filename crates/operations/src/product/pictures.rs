@@ -18,6 +18,8 @@ const NAMED: usize = 12;
 /// What the figures are made of.
 pub(super) struct Pictures {
     lang: Lang,
+    /// Name of the product.
+    title: String,
     result: ProductResult,
     /// Country of assembly.
     consumer: Region,
@@ -29,7 +31,13 @@ pub(super) struct Pictures {
 }
 
 impl Pictures {
-    pub(super) fn new(lang: Lang, result: &ProductResult, basis: &Basis, sources: &[SourceUse]) -> Pictures {
+    pub(super) fn new(
+        lang: Lang,
+        title: &str,
+        result: &ProductResult,
+        basis: &Basis,
+        sources: &[SourceUse],
+    ) -> Pictures {
         let risk = match lang {
             Lang::En => &basis.risk.name_en,
             Lang::Ja => &basis.risk.name_ja,
@@ -40,23 +48,12 @@ impl Pictures {
             kg if kg >= 1.0 || kg == 0.0 => ("kg", 1.0),
             _ => ("g", 1e-3),
         };
-        let mut largest: Vec<&SourceUse> = sources.iter().collect();
-        largest.sort_by(|a, b| b.rows_used.cmp(&a.rows_used).then_with(|| a.id.cmp(&b.id)));
-        let sources = largest
-            .iter()
-            .map(|source| {
-                [&source.publisher, &source.title, &source.version, &source.licence]
-                    .into_iter()
-                    .filter(|text| !text.is_empty())
-                    .cloned()
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            })
-            .collect();
+        let sources = source_lines(lang, sources);
         // The figures need the breakdowns, not the user's rows, of which there may be a million.
         let result = result.without_lines();
         Pictures {
             lang,
+            title: title.to_owned(),
             result,
             consumer: basis.consumer,
             year: basis.year.to_string(),
@@ -107,7 +104,7 @@ impl Pictures {
 
     fn frame(&self, id: &str, title: &str, run_id: &str) -> Frame {
         let totals = &self.result.totals;
-        let (product, place) = (&self.result.product.name, self.country(self.consumer));
+        let (product, place) = (&self.title, self.country(self.consumer));
         let subtitle = match self.lang {
             Lang::En => format!(
                 "{product}, made in {place}, {}: {} in total; {} of the mass covered",
@@ -339,4 +336,26 @@ impl Pictures {
             cut_off: CutOff::TopN(NAMED),
         }
     }
+}
+
+/// Sources as they stand in a figure: those that most rows come from in words, the others by their keys.
+fn source_lines(lang: Lang, sources: &[SourceUse]) -> Vec<String> {
+    const IN_WORDS: usize = 4;
+    let mut largest: Vec<&SourceUse> = sources.iter().collect();
+    largest.sort_by(|a, b| b.rows_used.cmp(&a.rows_used).then_with(|| a.id.cmp(&b.id)));
+    let (told, rest) = largest.split_at(largest.len().min(IN_WORDS));
+    let shortened = |source: &&SourceUse| {
+        let title = source.title.split([':', '(']).next().unwrap_or_default().trim();
+        let licence = source.licence.split([';', '(']).next().unwrap_or_default().trim();
+        format!("{}, {title} [{}], {licence}", source.publisher, source.id)
+    };
+    let mut lines: Vec<String> = told.iter().map(shortened).collect();
+    if !rest.is_empty() {
+        let keys: Vec<&str> = rest.iter().map(|source| source.id.as_str()).collect();
+        lines.push(match lang {
+            Lang::En => format!("and, listed in the report: {}", keys.join(", ")),
+            Lang::Ja => format!("その他（レポートに一覧）：{}", keys.join(", ")),
+        });
+    }
+    lines
 }

@@ -13,7 +13,7 @@ pub(super) fn answer(lang: Lang, result: &ProductResult, basis: &Basis, first: &
     let interval = totals.tmr_kg_low.zip(totals.tmr_kg_high);
     let covered = percent(totals.covered_share);
     let (year, moved) = (basis.year, mass(totals.tmr_kg));
-    let name = first.bill.display_name(lang);
+    let name = first.bill.name_in_sentence(lang);
     match lang {
         Lang::En => {
             let place = region_in_sentence(basis.consumer, lang);
