@@ -35,6 +35,11 @@ impl Cell {
         }
     }
 
+    /// Whether a value is a scalar.
+    pub(crate) fn is_scalar(value: &Value) -> bool {
+        !matches!(value, Value::Array(_) | Value::Object(_))
+    }
+
     /// The number, if it is one.
     pub fn as_f64(&self) -> Option<f64> {
         match self {

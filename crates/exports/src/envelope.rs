@@ -3,6 +3,8 @@
 //! The trap: wall time and the like change from run to run, and a file must not. Whatever stands under the keys
 //! [`VOLATILE_RUN_KEYS`] of `run` is left out of every file and of the hash.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::{ExportError, sha256_hex};
@@ -26,6 +28,23 @@ pub(crate) fn stable_run(envelope: &Value) -> Option<Value> {
         run.retain(|key, _| !VOLATILE_RUN_KEYS.contains(&key.as_str()));
     }
     Some(run)
+}
+
+/// The envelope without the volatile keys of its run record, to be written without a copy of its rows.
+pub(crate) struct Stable<'a>(pub(crate) &'a Value);
+
+impl serde::Serialize for Stable<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Object(object) => {
+                serializer.collect_map(object.iter().map(|(key, value)| match key.as_str() {
+                    "run" => (key, Cow::Owned(stable_run(self.0).unwrap_or(Value::Null))),
+                    _ => (key, Cow::Borrowed(value)),
+                }))
+            }
+            other => other.serialize(serializer),
+        }
+    }
 }
 
 /// Checks that the JSON is an answer.
@@ -98,5 +117,16 @@ fn shell_word(word: &str) -> String {
         word.into()
     } else {
         format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+/// A source in a few words for a strip or a line: its key and its licence, both cut at the first remark.
+pub(crate) fn source_in_brief(source: &Value) -> String {
+    let licence = text(source, "licence").split([';', '(']).next().unwrap_or_default();
+    let licence = licence.split(" - ").next().unwrap_or_default().trim();
+    if licence.is_empty() {
+        text(source, "id").to_owned()
+    } else {
+        format!("{} ({licence})", text(source, "id"))
     }
 }

@@ -168,9 +168,9 @@ pub fn write(
 pub fn to_bytes(document: &Document, format: Format, options: &Options) -> Result<Vec<u8>, ExportError> {
     envelope::check(document.envelope)?;
     match format {
-        Format::Json => pretty(&envelope::stable(document.envelope)),
+        Format::Json => pretty(&envelope::Stable(document.envelope)),
         Format::Csv | Format::Parquet => {
-            let tables = Tables::of(document);
+            let tables = Tables::for_main(document, options.table.as_deref());
             let main =
                 tables.main(options.table.as_deref(), envelope::text(document.envelope, "operation"))?;
             table_bytes(main, document, format, options)
@@ -232,7 +232,7 @@ fn record_json(document: &Document) -> Result<Vec<u8>, ExportError> {
     pretty(&record)
 }
 
-fn pretty(value: &Value) -> Result<Vec<u8>, ExportError> {
+fn pretty(value: &impl serde::Serialize) -> Result<Vec<u8>, ExportError> {
     let mut bytes = serde_json::to_vec_pretty(value)?;
     bytes.push(b'\n');
     Ok(bytes)

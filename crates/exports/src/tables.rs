@@ -60,6 +60,47 @@ impl Tables {
         Tables { result: result.tables, record: record.tables }
     }
 
+    /// The tables that a format with room for one table needs: the one wanted alone where it is a plain array of the
+    /// result, so that the rows of the others are not gathered for nothing; all of them otherwise.
+    pub fn for_main(document: &Document, name: Option<&str>) -> Tables {
+        let result = document.envelope.get("result").and_then(Value::as_object);
+        let wanted = result.and_then(|result| match name {
+            Some(name) => result.get_key_value(name),
+            None => result.iter().find(|(_, value)| is_plain_table(value)),
+        });
+        match wanted.filter(|(_, value)| is_plain_table(value)) {
+            Some((name, value)) => {
+                let mut tables = TableSet::default();
+                tables.add_tree(name, value);
+                Tables { result: tables.tables, record: Vec::new() }
+            }
+            None => Tables::of(document),
+        }
+    }
+
+    /// The tables that a terminal may show: the main one, and of the others those that are short.
+    pub fn for_terminal(document: &Document, name: Option<&str>) -> Tables {
+        const LONG: usize = 5_000;
+        let Some(Value::Object(result)) = document.envelope.get("result") else {
+            return Tables::of(document);
+        };
+        let long = |key: &String, value: &Value| {
+            value.as_array().is_some_and(|records| records.len() > LONG) && name != Some(key.as_str())
+        };
+        if !result.iter().any(|(key, value)| long(key, value)) {
+            return Tables::of(document);
+        }
+        let mut tables = Tables::for_main(document, name);
+        let mut rest = TableSet::default();
+        for (key, value) in result.iter().filter(|(key, value)| !long(key, value)) {
+            if tables.result.iter().all(|table| &table.name != key) {
+                rest.add_tree(key, value);
+            }
+        }
+        tables.result.extend(rest.tables);
+        tables
+    }
+
     /// The table that a format with room for one table shows: the one named, else the first array, else the first.
     ///
     /// # Errors
@@ -83,6 +124,14 @@ impl Tables {
                 .ok_or_else(|| ExportError::NoTable { operation: operation.into() }),
         }
     }
+}
+
+/// Whether a value is an array of records without arrays inside, so that it makes one table by itself.
+fn is_plain_table(value: &Value) -> bool {
+    let plain = |record: &Value| {
+        record.as_object().is_some_and(|object| object.values().all(|cell| Cell::is_scalar(cell)))
+    };
+    value.as_array().is_some_and(|records| !records.is_empty() && records.iter().all(plain))
 }
 
 /// Tables under names that are unique.

@@ -5,7 +5,7 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::envelope::{items, run_id, text};
+use crate::envelope::{items, run_id, source_in_brief, text};
 use crate::headings::{heading, stem_of_bound};
 use crate::numbers::{human, tail_len};
 use crate::summary::{shorten, total_row};
@@ -25,7 +25,7 @@ const HEADING: usize = 16;
 /// [`ExportError::UnknownTable`] if `options.table` names none. An answer without tables is written without.
 pub fn terminal(document: &Document, options: &Options) -> Result<String, ExportError> {
     let word = words(document.lang);
-    let tables = Tables::of(document);
+    let tables = Tables::for_terminal(document, options.table.as_deref());
     let paint = Paint { on: options.colour };
     let mut out = String::new();
     for line in wrap(text(document.envelope, "answer"), options.width) {
@@ -213,8 +213,12 @@ fn check_lines(envelope: &serde_json::Value, word: &Words) -> Vec<String> {
     }];
     for check in checks.iter().filter(|check| text(check, "status") != "pass") {
         let (sign, status) = word.status(text(check, "status"));
-        let value =
-            |key: &str| check.get(key).and_then(Cell::of_scalar).map_or("–".into(), |cell| cell.plain());
+        let value = |key: &str| {
+            check
+                .get(key)
+                .and_then(Cell::of_scalar)
+                .map_or("–".into(), |cell| human(&cell, CellFormat::Number))
+        };
         lines.push(format!(
             "{sign} {status}: {}, {} {}, {} {}. {}",
             text(check, "id"),
@@ -229,17 +233,7 @@ fn check_lines(envelope: &serde_json::Value, word: &Words) -> Vec<String> {
 }
 
 fn sources_line(envelope: &serde_json::Value, word: &Words) -> String {
-    let sources: Vec<String> = items(envelope, "sources")
-        .iter()
-        .map(|source| {
-            let name =
-                if text(source, "title").is_empty() { text(source, "id") } else { text(source, "title") };
-            match text(source, "licence") {
-                "" => name.to_string(),
-                licence => format!("{name} ({licence})"),
-            }
-        })
-        .collect();
+    let sources: Vec<String> = items(envelope, "sources").iter().map(source_in_brief).collect();
     if sources.is_empty() { word.no_sources.into() } else { sources.join("; ") }
 }
 

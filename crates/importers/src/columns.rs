@@ -276,7 +276,7 @@ impl<T: Clone> Names<T> {
             .map_err(|error| {
                 let hint = match &error {
                     NameError::Unknown { candidates, .. } if candidates.is_empty() => {
-                        "`telecouple sources` tells how to list the names that are known"
+                        "`telecouple sources --table materials --format csv` lists the names that are known"
                     }
                     _ => "write one of these names if it is the one meant; no name is guessed",
                 };

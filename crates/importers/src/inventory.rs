@@ -20,7 +20,8 @@ use crate::inventory_toml::read_toml;
 use crate::number::{DecimalMark, is_missing};
 use crate::options::ReadOptions;
 use crate::problem::{ImportError, Problem, Problems, shown};
-use crate::table::{Table, listed};
+use crate::table::{Delimiter, Table, listed};
+use crate::text::TextEncoding;
 
 /// A bill of materials.
 #[derive(Clone, Debug)]
@@ -165,7 +166,10 @@ pub fn read_inventory_input(input: Input, options: &ReadOptions) -> Result<Inven
     if let Some(encoding) = table.encoding {
         let parted =
             table.delimiter.map_or(String::new(), |delimiter| format!(", columns parted by {delimiter}"));
-        notes.insert(0, format!("read as {encoding}{parted}"));
+        // What everybody expects of a CSV file needs no note.
+        if encoding != TextEncoding::Utf8 || table.delimiter.is_some_and(|mark| mark != Delimiter::Comma) {
+            notes.insert(0, format!("read as {encoding}{parted}"));
+        }
     }
     let lines = read_lines(&table, options, &mut notes)?;
     Ok(Inventory { name, unit, file, sha256, bytes, about, lines, notes, table: Arc::new(table) })

@@ -22,7 +22,7 @@ fn an_unknown_material_is_located_with_similar_names() {
     assert_eq!(
         csv("cell,unobtainium,1\n"),
         "bom.csv, line 2, column 2 `material`: unknown material `unobtainium`\n  \
-         hint: `telecouple sources` tells how to list the names that are known"
+         hint: `telecouple sources --table materials --format csv` lists the names that are known"
     );
 }
 

@@ -110,6 +110,9 @@ pub struct SourceUse {
     pub url: String,
     /// Licence.
     pub licence: String,
+    /// What the licence allows when rows are passed on: `free`, `attribution`, `share-alike`, `non-commercial`,
+    /// `forbidden`, `unknown`.
+    pub redistribution: String,
     /// What follows from the licence for whoever publishes the result.
     pub duties: Vec<String>,
     /// Date of access.

@@ -102,9 +102,9 @@ impl<'a> ProductAnswer<'a> {
             let column = |name: &str| row.get(name).and_then(Value::as_f64).unwrap_or(f64::NAN);
             format!(
                 "{} kg of {} x {} kg/kg",
-                column("mass_kg"),
+                tidy(column("mass_kg")),
                 name(row, "material"),
-                column("factor_kg_per_kg")
+                tidy(column("factor_kg_per_kg"))
             )
         });
         text
@@ -282,4 +282,9 @@ fn list(text: &mut String, rows: &[Value], number: f64, tell: impl Fn(&Value) ->
             rows.len() - TOLD
         );
     }
+}
+
+/// A number without the rounding of the last digits, for reading.
+fn tidy(value: f64) -> f64 {
+    format!("{value:.11e}").parse().unwrap_or(value)
 }

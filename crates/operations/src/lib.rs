@@ -10,6 +10,7 @@ mod context;
 pub mod doctor;
 mod error;
 pub mod explain;
+pub mod import;
 mod origins;
 pub mod product;
 mod provenance;

@@ -46,6 +46,7 @@ impl Provenance {
                     year: source.year,
                     url: source.url.clone(),
                     licence: source.licence.0.clone(),
+                    redistribution: source.redistribution.to_string(),
                     duties: source
                         .redistribution
                         .duties()
@@ -64,6 +65,7 @@ impl Provenance {
                     year: None,
                     url: String::new(),
                     licence: "not stated".to_owned(),
+                    redistribution: "unknown".to_owned(),
                     duties: Vec::new(),
                     accessed: String::new(),
                     rows_used: *rows,

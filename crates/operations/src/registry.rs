@@ -63,6 +63,14 @@ pub trait Operation: Send + Sync {
     /// The command line that asks this.
     fn command_line(&self, request: &Self::Request) -> String;
 
+    /// The result as JSON. An operation whose result holds many rows in JSON already moves them instead.
+    ///
+    /// # Errors
+    /// A result that JSON cannot hold.
+    fn result_json(&self, result: Self::Result) -> Result<Value, serde_json::Error> {
+        serde_json::to_value(result)
+    }
+
     /// Answers a resolved request.
     ///
     /// # Errors
@@ -82,6 +90,24 @@ pub struct Answered {
 }
 
 impl Answered {
+    /// The answer as JSON, its rows moved and not copied, and its figures.
+    ///
+    /// # Errors
+    /// An answer that JSON cannot hold.
+    pub fn into_parts(self) -> Result<(Value, Figures), serde_json::Error> {
+        let mut answer = self.answer;
+        let result = std::mem::take(&mut answer.result);
+        let unmatched = std::mem::take(&mut answer.coverage.unmatched);
+        let mut envelope = serde_json::to_value(&answer)?;
+        if let Some(place) = envelope.get_mut("result") {
+            *place = result;
+        }
+        if let Some(place) = envelope.pointer_mut("/coverage/unmatched") {
+            *place = Value::Array(unmatched);
+        }
+        Ok((envelope, self.figures))
+    }
+
     /// The figures of the answer, main one first.
     pub fn figures(&self) -> Vec<FigureSpec> {
         (self.figures)(&self.answer.run.run_id)
@@ -139,9 +165,8 @@ pub fn answer<O: Operation + ?Sized>(
     let other = |error: serde_json::Error| OperationError::Other(format!("{}: {error}", O::NAME));
     let command = operation.command_line(&request);
     let request = serde_json::to_value(&request).map_err(other)?;
-    let result = serde_json::to_value(&outcome.result).map_err(other)?;
-    let coverage = serde_json::to_value(&outcome.coverage).map_err(other)?;
-    let output_sha256 = output_sha256(O::NAME, &request, &result, &coverage);
+    let result = operation.result_json(outcome.result).map_err(other)?;
+    let output_sha256 = output_sha256(O::NAME, &request, &result, &outcome.coverage);
     let pin = context.facts.pin();
     let run = RunRecord {
         run_id: output_sha256.chars().take(12).collect(),

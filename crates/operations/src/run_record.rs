@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::Coverage;
+
 /// What reproduces an answer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RunRecord {
@@ -83,12 +85,33 @@ pub struct Unhashed {
 
 /// SHA-256 of bytes, in lower-case hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(bytes))
 }
 
-/// SHA-256 of the parts of an answer that must come out the same. The answer sentence and the warnings are
-/// not among them: they depend on the language.
-pub fn output_sha256(operation: &str, request: &Value, result: &Value, coverage: &Value) -> String {
-    let parts = [Value::from(operation), request.clone(), result.clone(), coverage.clone()];
-    sha256_hex(Value::from(parts.to_vec()).to_string().as_bytes())
+/// SHA-256 of the parts of an answer that must come out the same, as the compact JSON of the list of them. The answer
+/// sentence and the warnings are not among them: they depend on the language.
+pub fn output_sha256(operation: &str, request: &Value, result: &Value, coverage: &Coverage) -> String {
+    struct Hashing(Sha256);
+    impl std::io::Write for Hashing {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.update(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    // A million rows are hashed as they are written; nothing holds their text.
+    let mut hashing = std::io::BufWriter::with_capacity(1 << 16, Hashing(Sha256::new()));
+    let written = serde_json::to_writer(&mut hashing, &(operation, request, result, coverage));
+    match (written, hashing.into_inner()) {
+        (Ok(()), Ok(hashing)) => hexadecimal(&hashing.0.finalize()),
+        // Neither a hasher nor JSON values can fail to be written.
+        _ => String::new(),
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

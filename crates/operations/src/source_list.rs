@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::answer::{Check, Coverage, SourceUse};
 use crate::registry::{Operation, Outcome};
 use crate::{Context, OperationError};
+use vocabulary::{Materials, Regions};
 
 /// What is inside the database: sources, tables, factor sets, indices, inventories.
 pub struct Sources;
@@ -28,6 +29,42 @@ pub struct SourcesResult {
     pub indices: Vec<NamedRow>,
     /// Sources with their licences.
     pub sources: Vec<SourceRow>,
+    /// Materials that can be named.
+    pub materials: Vec<MaterialNameRow>,
+    /// Regions that can be named.
+    pub regions: Vec<RegionNameRow>,
+}
+
+/// A material and its names.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct MaterialNameRow {
+    /// Key.
+    pub material: String,
+    /// Symbol or formula.
+    pub symbol: String,
+    /// English name.
+    pub name_en: String,
+    /// Japanese name.
+    pub name_ja: String,
+    /// Chemical basis of its mass.
+    pub basis: String,
+    /// The material whose mining and trade tell its origin.
+    pub traced_as: String,
+    /// Other names.
+    pub aliases: String,
+}
+
+/// A region and its names.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RegionNameRow {
+    /// Alpha-3 code.
+    pub region: String,
+    /// English name.
+    pub name_en: String,
+    /// Japanese name.
+    pub name_ja: String,
+    /// Other names.
+    pub aliases: String,
 }
 
 /// Rows of a table that come from one source.
@@ -170,7 +207,15 @@ impl Operation for Sources {
         let unknown = sources.iter().filter(|row| row.redistribution == "unknown").count();
         Ok(Outcome {
             answer,
-            result: SourcesResult { tables, inventories, factor_sets, indices, sources },
+            result: SourcesResult {
+                tables,
+                inventories,
+                factor_sets,
+                indices,
+                sources,
+                materials: materials(),
+                regions: regions(),
+            },
             coverage: Coverage::complete("rows"),
             checks: vec![Check::at_most(
                 "licences-unknown",
@@ -186,4 +231,29 @@ impl Operation for Sources {
             figures: Box::new(|_| Vec::new()),
         })
     }
+}
+
+fn materials() -> Vec<MaterialNameRow> {
+    let rows = Materials::embedded().rows().iter();
+    rows.map(|row| MaterialNameRow {
+        material: row.material.to_string(),
+        symbol: row.symbol.clone(),
+        name_en: row.name_en.clone(),
+        name_ja: row.name_ja.clone(),
+        basis: row.basis.clone(),
+        traced_as: row.traced_as.as_ref().map_or_else(String::new, ToString::to_string),
+        aliases: row.aliases.join("; "),
+    })
+    .collect()
+}
+
+fn regions() -> Vec<RegionNameRow> {
+    let rows = Regions::embedded().rows().iter();
+    rows.map(|row| RegionNameRow {
+        region: row.region.to_string(),
+        name_en: row.name_en.clone(),
+        name_ja: row.name_ja.clone(),
+        aliases: row.aliases.join("; "),
+    })
+    .collect()
 }

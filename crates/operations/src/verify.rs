@@ -30,11 +30,12 @@ pub fn verify(registry: &Registry, context: &Context, record: Value) -> Result<V
             "this is no answer of telecouple ({error}); verify needs the JSON that `--format json` or `--out x.json` writes"
         ))
     })?;
-    let coverage =
-        serde_json::to_value(&recorded.coverage).map_err(|error| OperationError::Other(error.to_string()))?;
-    let intact =
-        crate::run_record::output_sha256(&recorded.operation, &recorded.request, &recorded.result, &coverage)
-            == recorded.run.output_sha256;
+    let intact = crate::run_record::output_sha256(
+        &recorded.operation,
+        &recorded.request,
+        &recorded.result,
+        &recorded.coverage,
+    ) == recorded.run.output_sha256;
     let now = registry.answer(&recorded.operation, context, recorded.request.clone())?.answer;
 
     let mut differences = Vec::new();

@@ -43,7 +43,10 @@ fn main() {
             "product, 10 000 draws",
             &["product", "battery-electric-car", "--in", "JPN", "--year", "2022", "--draws", "10000"],
         ),
-        ("product, map as SVG", &["product", "battery-electric-car", "--in", "JPN", "--year", "2022", "--format", "svg"]),
+        (
+            "product, map as SVG",
+            &["product", "battery-electric-car", "--in", "JPN", "--year", "2022", "--format", "svg"],
+        ),
     ];
     let mut report = String::new();
     for (name, words) in cases {

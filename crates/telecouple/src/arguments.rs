@@ -63,6 +63,9 @@ pub enum Command {
     Sources,
     /// Is this installation sound: a self-test on the embedded data
     Doctor,
+    /// Add a file of your own to a workspace (--workspace DIR): all of it in one transaction, or nothing
+    #[command(subcommand)]
+    Import(ImportKind),
     /// Answer a recorded request again and compare byte for byte
     Verify {
         /// Answer written by --format json or --out x.json
@@ -82,6 +85,33 @@ pub enum Command {
     Completions {
         /// The shell
         shell: clap_complete::Shell,
+    },
+}
+
+/// Kinds of files that can be imported.
+#[derive(Debug, Subcommand)]
+pub enum ImportKind {
+    /// A factor table with the columns material and value, and optionally region, stressor, unit, gsd, source: the place
+    /// for sets that may not be passed on, such as total material requirement after Halada (NIMS) or Yamasue
+    Factors {
+        /// CSV or XLSX file
+        #[arg(value_name = "FILE")]
+        file: String,
+        /// Key of the set, as --factors will name it
+        #[arg(long, value_name = "KEY")]
+        set: String,
+        /// Name of the set for people; default: its key
+        #[arg(long, value_name = "TEXT")]
+        title: Option<String>,
+        /// What is caused, where the table does not say
+        #[arg(long, value_name = "KEY", default_value = "tmr")]
+        stressor: String,
+        /// Paper or report that the factors come from
+        #[arg(long, value_name = "TEXT", default_value = "not stated")]
+        reference: String,
+        /// Licence of the factors
+        #[arg(long, value_name = "TEXT", default_value = "not stated")]
+        licence: String,
     },
 }
 

@@ -13,9 +13,10 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 use database::Database;
-use operations::{CheckStatus, Context, DiskFiles, OperationError, Registry};
+use operations::import::FactorImport;
+use operations::{CheckStatus, Context, DiskFiles, Files, OperationError, Registry};
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, ImportKind};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -69,16 +70,30 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         .num_threads(arguments.global.threads.map_or(0, usize::from))
         .build_global()
         .map_err(|error| Failure { message: error.to_string(), code: 1 })?;
-    let database = match &arguments.global.workspace {
+    let mut database = match &arguments.global.workspace {
         Some(directory) => Database::open(directory),
         None => Database::embedded(),
     }
     .map_err(OperationError::from)?;
+    if let Command::Import(kind) = &arguments.command {
+        return import(arguments, &mut database, kind);
+    }
     let context = Context { facts: &database, files: &DiskFiles, lang: arguments.global.lang.into() };
     let registry = Registry::standard();
 
     if let Command::Verify { file } = &arguments.command {
-        return verify(arguments, &registry, &context, file);
+        let record = read_json(&context, file)?;
+        // An answer is verified against the data that it saw, however many imports came later.
+        let seen = record.pointer("/run/data/last_import").and_then(serde_json::Value::as_i64).unwrap_or(0);
+        if database.file().is_none() {
+            if seen > 0 {
+                let message = format!("{file} was answered from a workspace; name it with --workspace DIR");
+                return Err(Failure { message, code: 2 });
+            }
+            return verify(arguments, &registry, &context, record);
+        }
+        let then = database.at(seen).map_err(OperationError::from)?;
+        return verify(arguments, &registry, &Context { facts: &then, ..context }, record);
     }
     if let Command::Explain { answer, pointer } = &arguments.command {
         let text = operations::explain::explain(&context, read_json(&context, answer)?, pointer)?;
@@ -87,9 +102,33 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
     let (operation, request) = requests::of(&arguments.command, &arguments.global)?;
     let answered = registry.answer(operation, &context, request)?;
-    target.write(&answered, &context)?;
     let failed = answered.answer.checks.iter().any(|check| check.status == CheckStatus::Fail);
+    target.write(answered, &context)?;
     Ok(if failed { ExitCode::from(3) } else { ExitCode::SUCCESS })
+}
+
+/// Adds a file to the workspace and says what was done.
+fn import(arguments: &Arguments, database: &mut Database, kind: &ImportKind) -> Result<ExitCode, Failure> {
+    let ImportKind::Factors { file, set, title, stressor, reference, licence } = kind;
+    let input = DiskFiles.read(file)?;
+    let stated = FactorImport {
+        set: set.clone(),
+        title: title.clone().unwrap_or_else(|| set.clone()),
+        stressor: stressor.clone(),
+        reference: reference.clone(),
+        licence: licence.clone(),
+    };
+    let report = operations::import::import_factors(database, input, &stated)?;
+    let text = if arguments.global.format == Some(arguments::FormatWord::Json) {
+        let json = serde_json::to_string_pretty(&report);
+        json.map_err(|error| Failure { message: error.to_string(), code: 1 })? + "\n"
+    } else if report.known_before {
+        format!("{} was imported before, as import {}; nothing changed\n", report.file, report.import)
+    } else {
+        format!("import {}: {} factors of {} are in the set {set}\n", report.import, report.rows, report.file)
+    };
+    output::print(text.as_bytes())?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn read_json(context: &Context, file: &str) -> Result<serde_json::Value, OperationError> {
@@ -103,9 +142,9 @@ fn verify(
     arguments: &Arguments,
     registry: &Registry,
     context: &Context,
-    file: &str,
+    record: serde_json::Value,
 ) -> Result<ExitCode, Failure> {
-    let verification = operations::verify::verify(registry, context, read_json(context, file)?)?;
+    let verification = operations::verify::verify(registry, context, record)?;
     let text = if arguments.global.format == Some(arguments::FormatWord::Json) {
         let json = serde_json::to_string_pretty(&verification);
         json.map_err(|error| Failure { message: error.to_string(), code: 1 })? + "\n"

@@ -53,11 +53,12 @@ impl Target {
     }
 
     /// Writes an answer; says on standard error what was written.
-    pub fn write(&self, answered: &Answered, context: &Context) -> Result<(), Failure> {
-        let envelope = serde_json::to_value(&answered.answer)
-            .map_err(|error| Failure { message: error.to_string(), code: 1 })?;
+    pub fn write(&self, answered: Answered, context: &Context) -> Result<(), Failure> {
+        let (answer, run_id) = (answered.answer.answer.clone(), answered.answer.run.run_id.clone());
+        let (envelope, draw) =
+            answered.into_parts().map_err(|error| Failure { message: error.to_string(), code: 1 })?;
         let drawn = matches!(self.format, Format::Svg | Format::Png | Format::Pdf | Format::Html);
-        let figures = if drawn { answered.figures() } else { Vec::new() };
+        let figures = if drawn { draw(&run_id) } else { Vec::new() };
         let document =
             Document { envelope: &envelope, figures: &figures, lang: context.lang, companions: &[] };
         match &self.path {
@@ -66,7 +67,7 @@ impl Target {
                 let written = exports::write(&document, path, self.format, &self.options)?;
                 if !self.quiet {
                     let mut words = std::io::stderr().lock();
-                    let _ = writeln!(words, "{}", answered.answer.answer);
+                    let _ = writeln!(words, "{answer}");
                     for file in written {
                         let _ = writeln!(words, "wrote {} ({} bytes)", file.path.display(), file.bytes);
                     }

@@ -11,7 +11,10 @@ pub fn of(command: &Command, global: &Global) -> Result<(&'static str, Value), F
         Command::Product(product) => Ok(("product", of_product(product, global)?)),
         Command::Sources => Ok(("sources", json!({}))),
         Command::Doctor => Ok(("doctor", json!({}))),
-        Command::Verify { .. } | Command::Explain { .. } | Command::Completions { .. } => {
+        Command::Import(_)
+        | Command::Verify { .. }
+        | Command::Explain { .. }
+        | Command::Completions { .. } => {
             Err(Failure { message: "this command asks no operation".to_owned(), code: 1 })
         }
     }

@@ -4,12 +4,15 @@
 
 use serde_json::Value;
 
-use crate::envelope::{items, text};
+use crate::envelope::{items, source_in_brief, text};
 use crate::headings::heading;
+use crate::numbers::human;
 use crate::report::page::Page;
 use crate::words::{Words, coverage_line, words};
-use crate::{Cell, Document};
+use crate::{Cell, CellFormat, Document};
 
+/// Sources told in full under every figure.
+const MOST_SOURCES: usize = 4;
 /// Rows of a list that stands under every figure; the section on what is not covered has all.
 const MOST_LISTED: usize = 100;
 
@@ -28,7 +31,13 @@ fn sources(page: &mut Page, document: &Document) {
     if sources.is_empty() {
         page.element("<li>", word.no_sources, "</li>");
     }
-    for source in sources {
+    // The section on sources has all of each; under a figure stand those that most rows come from, and the keys of
+    // the rest.
+    let mut largest: Vec<&Value> = sources.iter().collect();
+    let rows = |source: &Value| source.get("rows_used").and_then(Value::as_u64).unwrap_or(0);
+    largest.sort_by(|a, b| rows(b).cmp(&rows(a)).then_with(|| text(a, "id").cmp(text(b, "id"))));
+    let (told, rest) = largest.split_at(largest.len().min(MOST_SOURCES));
+    for source in told {
         let title = if text(source, "title").is_empty() { text(source, "id") } else { text(source, "title") };
         page.element("<li>", title, "");
         let version =
@@ -43,6 +52,10 @@ fn sources(page: &mut Page, document: &Document) {
             }
         }
         page.raw("</li>");
+    }
+    if !rest.is_empty() {
+        let keys: Vec<String> = rest.iter().map(|source| source_in_brief(source)).collect();
+        page.element("<li>", &keys.join(", "), "</li>");
     }
     page.raw("</ul></dd></div>\n");
 }
@@ -85,7 +98,7 @@ fn checks(page: &mut Page, document: &Document) {
         page.element("", &format!("{sign} {status}"), "</span> ").text(text(check, "id"));
         for (label, key) in [(word.observed, "observed"), (word.tolerance, "tolerance")] {
             if let Some(cell) = check.get(key).and_then(Cell::of_scalar).filter(|cell| !cell.is_missing()) {
-                page.element(", ", label, " ").text(&cell.plain());
+                page.element(", ", label, " ").text(&human(&cell, CellFormat::Number));
             }
         }
         page.raw("</li>");

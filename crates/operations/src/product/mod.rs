@@ -35,6 +35,8 @@ pub use result::{
     ProductResult, ProductRow, RegionRow, Totals,
 };
 
+/// Rows of the table by part and material; smaller ones are summed by material. The table of lines has all.
+const MOST_PARTS: usize = 10_000;
 /// The stressor of factor sets that holds the factors of recycled material.
 const RECYCLED: &str = "material-input-recycled";
 
@@ -122,10 +124,13 @@ impl Operation for Product {
                     &basis.origins,
                     &basis.risk.vector,
                 );
-                let applied: Vec<_> = bill.lines.iter().map(|line| what_if.apply(line)).collect();
-                let draws = request.draws as usize;
-                let intervals =
-                    sample(&applied, &disturbance, &basis.factors, &basis.origins, draws, request.seed);
+                let intervals = (request.draws > 0)
+                    .then(|| {
+                        let applied: Vec<_> = bill.lines.iter().map(|line| what_if.apply(line)).collect();
+                        let draws = request.draws as usize;
+                        sample(&applied, &disturbance, &basis.factors, &basis.origins, draws, request.seed)
+                    })
+                    .flatten();
                 Computed { bill, disturbance, intervals }
             })
             .collect();
@@ -134,10 +139,11 @@ impl Operation for Product {
         };
         let result = tabulate(&computed, first, &basis);
         let sources = provenance.sources(context.facts)?;
-        let pictures =
-            pictures::Pictures::new(context.lang, first.bill.title(context.lang), &result, &basis, &sources);
+        let titles: Vec<String> =
+            computed.iter().map(|one| one.bill.title(context.lang).to_owned()).collect();
+        let pictures = pictures::Pictures::new(context.lang, &titles, &result, &basis, &sources);
         Ok(Outcome {
-            answer: sentence::answer(context.lang, &result, &basis, first),
+            answer: sentence::answer(context.lang, &result, &basis, &computed),
             coverage: coverage(first, &basis),
             checks: checks(first, &basis),
             warnings: warnings(request, &computed, &basis),
@@ -152,11 +158,19 @@ impl Operation for Product {
 }
 
 fn find_region(name: &str) -> Result<Region, OperationError> {
-    Regions::embedded().find(name).map_err(|error| OperationError::Request(error.to_string()))
+    Regions::embedded().find(name).map_err(|error| {
+        OperationError::Request(format!(
+            "{error}\n  hint: `telecouple sources --table regions --format csv` lists the names that are known"
+        ))
+    })
 }
 
 fn find_material(name: &str) -> Result<MaterialId, OperationError> {
-    Materials::embedded().find(name).map_err(|error| OperationError::Request(error.to_string()))
+    Materials::embedded().find(name).map_err(|error| {
+        OperationError::Request(format!(
+            "{error}\n  hint: `telecouple sources --table materials --format csv` lists the names that are known"
+        ))
+    })
 }
 
 /// Years with trade and with production of copper, the one metal that every data set has.
@@ -383,6 +397,18 @@ fn by_part_material(bill: &Bill, disturbance: &Disturbance) -> Vec<PartMaterialR
     rows.sort_by(|a, b| {
         b.tmr_kg.total_cmp(&a.tmr_kg).then_with(|| (&a.part, &a.material).cmp(&(&b.part, &b.material)))
     });
+    if rows.len() > MOST_PARTS {
+        let rest = rows.split_off(MOST_PARTS);
+        let mut sums: BTreeMap<&MaterialId, f64> = BTreeMap::new();
+        for row in &rest {
+            *sums.entry(&row.material).or_default() += row.tmr_kg;
+        }
+        rows.extend(sums.into_iter().map(|(material, tmr_kg)| PartMaterialRow {
+            part: format!("(other parts, n={})", rest.len()),
+            material: material.clone(),
+            tmr_kg,
+        }));
+    }
     rows
 }
 
@@ -627,6 +653,22 @@ fn warnings(request: &ProductRequest, computed: &[Computed], basis: &Basis) -> V
             "recycled material moves no rock by the cut-off rule, except where the factor set has a factor for it"
                 .to_owned(),
         );
+    }
+    if request.draws > 0 {
+        let lines = computed.iter().flat_map(|one| &one.bill.lines);
+        let spread = lines.clone().filter(|line| line.mass_gsd.is_some()).count();
+        let factors: BTreeSet<&MaterialId> =
+            computed.iter().flat_map(|one| &one.disturbance.terms).map(|term| &term.material).collect();
+        let known = |material: &&&MaterialId| {
+            basis.factors.world(material).is_some_and(|factor| factor.gsd.is_some())
+        };
+        warnings.push(format!(
+            "intervals rest on the spreads that are stated, of {spread} of {} masses and {} of {} factors; origin shares \
+             are taken as certain, so the true uncertainty is larger",
+            lines.count(),
+            factors.iter().filter(known).count(),
+            factors.len()
+        ));
     }
     for origin in basis.traced.values() {
         let masses = &origin.masses;

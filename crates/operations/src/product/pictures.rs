@@ -18,8 +18,8 @@ const NAMED: usize = 12;
 /// What the figures are made of.
 pub(super) struct Pictures {
     lang: Lang,
-    /// Name of the product.
-    title: String,
+    /// Names of the products, the one asked about first.
+    titles: Vec<String>,
     result: ProductResult,
     /// Country of assembly.
     consumer: Region,
@@ -33,7 +33,7 @@ pub(super) struct Pictures {
 impl Pictures {
     pub(super) fn new(
         lang: Lang,
-        title: &str,
+        titles: &[String],
         result: &ProductResult,
         basis: &Basis,
         sources: &[SourceUse],
@@ -53,7 +53,7 @@ impl Pictures {
         let result = result.without_lines();
         Pictures {
             lang,
-            title: title.to_owned(),
+            titles: titles.to_vec(),
             result,
             consumer: basis.consumer,
             year: basis.year.to_string(),
@@ -95,7 +95,7 @@ impl Pictures {
     }
 
     fn value_name(&self) -> String {
-        self.pick("Land disturbance (TMR)", "土地改変量（TMR）").to_owned()
+        self.pick("Land disturbance (TMR)", "関与物質総量（TMR）").to_owned()
     }
 
     fn country(&self, region: Region) -> String {
@@ -104,7 +104,7 @@ impl Pictures {
 
     fn frame(&self, id: &str, title: &str, run_id: &str) -> Frame {
         let totals = &self.result.totals;
-        let (product, place) = (&self.title, self.country(self.consumer));
+        let (product, place) = (self.titles.first().map_or("", String::as_str), self.country(self.consumer));
         let subtitle = match self.lang {
             Lang::En => format!(
                 "{product}, made in {place}, {}: {} in total; {} of the mass covered",
@@ -238,7 +238,7 @@ impl Pictures {
         BarsSpec {
             frame: self.frame(
                 "countries",
-                self.pick("Countries by disturbance and risk", "国別の土地改変量とリスク"),
+                self.pick("Countries by disturbance and risk", "国別の関与物質総量とリスク"),
                 run_id,
             ),
             value_name: self.value_name(),
@@ -278,7 +278,7 @@ impl Pictures {
         BarsSpec {
             frame: self.frame(
                 "materials",
-                self.pick("Materials by disturbance", "材料別の土地改変量"),
+                self.pick("Materials by disturbance", "材料別の関与物質総量"),
                 run_id,
             ),
             value_name: self.value_name(),
@@ -303,12 +303,19 @@ impl Pictures {
         }
     }
 
+    /// The name of a compared product in the language of the figure.
+    fn title_of(&self, product: &str) -> String {
+        let products = self.result.comparison.iter().map(|row| row.product.as_str());
+        let title = products.zip(&self.titles).find(|(name, _)| *name == product).map(|(_, title)| title);
+        title.cloned().unwrap_or_else(|| product.to_owned())
+    }
+
     fn comparison(&self, run_id: &str, arrangement: Arrangement) -> GroupedBarsSpec {
         let shares = arrangement == Arrangement::Shares;
         let (id, title) = if shares {
             ("comparison-shares", self.pick("Countries' shares in each product", "製品ごとの国別割合"))
         } else {
-            ("comparison", self.pick("Disturbance per kilogram of product", "製品1 kgあたりの土地改変量"))
+            ("comparison", self.pick("Disturbance per kilogram of product", "製品1 kgあたりの関与物質総量"))
         };
         let mut frame = self.frame(id, title, run_id);
         frame.unit = if shares { "%".to_owned() } else { "kg/kg".to_owned() };
@@ -319,14 +326,14 @@ impl Pictures {
         GroupedBarsSpec {
             frame,
             value_name: self.value_name(),
-            groups: self.result.comparison.iter().map(|row| row.product.clone()).collect(),
+            groups: self.titles.clone(),
             series: Vec::new(),
             cells: self
                 .result
                 .comparison_by_region
                 .iter()
                 .map(|row| Cell {
-                    group: row.product.clone(),
+                    group: self.title_of(&row.product),
                     series: self.country(row.region),
                     value: if shares { row.share * 100.0 } else { row.tmr_kg_per_kg },
                     ..Cell::default()
@@ -346,7 +353,8 @@ fn source_lines(lang: Lang, sources: &[SourceUse]) -> Vec<String> {
     let (told, rest) = largest.split_at(largest.len().min(IN_WORDS));
     let shortened = |source: &&SourceUse| {
         let title = source.title.split([':', '(']).next().unwrap_or_default().trim();
-        let licence = source.licence.split([';', '(']).next().unwrap_or_default().trim();
+        let licence = source.licence.split([';', '(']).next().unwrap_or_default();
+        let licence = licence.split(" - ").next().unwrap_or_default().trim();
         format!("{}, {title} [{}], {licence}", source.publisher, source.id)
     };
     let mut lines: Vec<String> = told.iter().map(shortened).collect();

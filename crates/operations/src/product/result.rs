@@ -18,7 +18,7 @@ pub struct ProductResult {
     pub by_material: Vec<MaterialRow>,
     /// Disturbance by material and country.
     pub by_material_region: Vec<MaterialRegionRow>,
-    /// Disturbance by part and material, largest first.
+    /// Disturbance by part and material, largest first; beyond 10,000 rows the smaller parts are summed by material.
     pub by_part_material: Vec<PartMaterialRow>,
     /// Where each traced material comes from: resolved origin beside direct partner.
     pub origins: Vec<OriginRow>,

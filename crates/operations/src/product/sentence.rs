@@ -7,7 +7,8 @@ use super::{Basis, Computed, ProductResult};
 use crate::words::{mass, percent, region_in_sentence, region_name, three_digits};
 
 /// One sentence with number, unit, place, year and share; a second one for a comparison.
-pub(super) fn answer(lang: Lang, result: &ProductResult, basis: &Basis, first: &Computed) -> String {
+pub(super) fn answer(lang: Lang, result: &ProductResult, basis: &Basis, computed: &[Computed]) -> String {
+    let Some(first) = computed.first() else { return String::new() };
     let largest = result.by_region.iter().find(|row| row.region != Region::UNKNOWN);
     let totals = &result.totals;
     let interval = totals.tmr_kg_low.zip(totals.tmr_kg_high);
@@ -33,12 +34,12 @@ pub(super) fn answer(lang: Lang, result: &ProductResult, basis: &Basis, first: &
             let mut sentence = format!(
                 "One {name} made in {place} ({year}) moves {moved} of rock{interval}{largest}; {covered} of its mass is covered."
             );
-            for row in result.comparison.iter().skip(1) {
+            for (row, other) in result.comparison.iter().zip(computed).skip(1) {
                 let change = three_digits(row.change.abs() * 100.0);
                 let direction = if row.change >= 0.0 { "more" } else { "less" };
                 sentence.push_str(&format!(
                     " {} moves {}, {change} % {direction}.",
-                    row.product,
+                    other.bill.title(lang),
                     mass(row.tmr_kg)
                 ));
             }
@@ -60,12 +61,12 @@ pub(super) fn answer(lang: Lang, result: &ProductResult, basis: &Basis, first: &
             let mut sentence = format!(
                 "{place}で製造される{name}1単位（{year}年）は{moved}の岩石・土砂を動かします{interval}{largest}。質量の{covered}を対象としています。"
             );
-            for row in result.comparison.iter().skip(1) {
+            for (row, other) in result.comparison.iter().zip(computed).skip(1) {
                 let change = three_digits(row.change.abs() * 100.0);
                 let direction = if row.change >= 0.0 { "多い" } else { "少ない" };
                 sentence.push_str(&format!(
                     "{}は{}で、{change} %{direction}。",
-                    row.product,
+                    other.bill.title(lang),
                     mass(row.tmr_kg)
                 ));
             }
