@@ -1,0 +1,59 @@
+//! The tables of docs/validation.md are what the program says now. `UPDATE_DOCS=1` writes them anew.
+
+use std::fmt::Write;
+
+use crate::{json, repository};
+
+#[test]
+fn published_shares_stand_beside_ours() {
+    let mut table = String::from(
+        "| factor set | year | car | Chile | Australia | Indonesia | unknown origin |\n|---|---|---|---|---|---|---|\n",
+    );
+    for (car, published) in [
+        ("gasoline car", "| *published* | ? | gasoline car | 27 | | | |\n"),
+        ("battery-electric car", "| *published* | ? | battery-electric car | | 14 | 11 | |\n"),
+    ] {
+        table.push_str(published);
+        for set in ["rmr-2022", "mips"] {
+            for year in ["2018", "2020", "2022"] {
+                let answer = json(&[
+                    "product",
+                    &car.replace(' ', "-"),
+                    "--in",
+                    "JPN",
+                    "--year",
+                    year,
+                    "--factors",
+                    set,
+                ]);
+                let share = |region: &str| {
+                    let rows = answer["result"]["by_region"].as_array().unwrap();
+                    let row = rows.iter().find(|row| row["region"] == region);
+                    row.map_or(0.0, |row| row["share"].as_f64().unwrap() * 100.0)
+                };
+                writeln!(
+                    table,
+                    "| {set} | {year} | {car} | {:.1} | {:.1} | {:.1} | {:.1} |",
+                    share("CHL"),
+                    share("AUS"),
+                    share("IDN"),
+                    share("XXU")
+                )
+                .unwrap();
+            }
+        }
+    }
+    let path = repository().join("docs/validation.md");
+    let page = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = page.split_once("<!-- shares: written by the program -->\n").unwrap();
+    let (found, after) = rest.split_once("<!-- end -->").unwrap();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        let page = format!("{before}<!-- shares: written by the program -->\n{table}<!-- end -->{after}");
+        std::fs::write(&path, page).unwrap();
+    } else {
+        assert_eq!(
+            found, table,
+            "docs/validation.md is stale: run the test with UPDATE_DOCS=1 and read the change"
+        );
+    }
+}
