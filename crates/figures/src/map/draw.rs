@@ -377,7 +377,8 @@ impl WorldMapSpec {
             keys.push((Key::Fill(ZERO), "0".to_owned()));
         }
         if !self.values.is_empty() {
-            keys.push((Key::NoData, words.no_data.to_owned()));
+            let name = if self.no_data_name.is_empty() { words.no_data } else { &self.no_data_name };
+            keys.push((Key::NoData, name.to_owned()));
         }
         if self.values.iter().any(|v| v.status == Status::Modelled && v.value.is_some()) {
             keys.push((Key::Hatched(SLATE), words.modelled.to_owned()));

@@ -91,6 +91,9 @@ pub struct WorldMapSpec {
     pub top_labels: usize,
     /// Write the share of the total in labels instead of the value.
     pub label_shares: bool,
+    /// What the regions without a value are, for the legend; the language's "no data" if empty. Not the place for zero:
+    /// a zero is a value.
+    pub no_data_name: String,
     /// Code of the highlighted consuming country.
     pub consumer: Option<String>,
     /// Legend text of the highlighted country; the language's "consuming country" if empty.
@@ -120,6 +123,7 @@ impl Default for WorldMapSpec {
             ramp: Ramp::Viridis,
             top_labels: 8,
             label_shares: false,
+            no_data_name: String::new(),
             consumer: None,
             consumer_name: String::new(),
             points: Vec::new(),

@@ -156,6 +156,7 @@ impl Pictures {
             consumer: Some(self.consumer.to_string()),
             consumer_name: format!("{} ({})", self.country(self.consumer), self.pick("assembly", "製造国")),
             label_shares: true,
+            no_data_name: self.pick("none traced there", "追跡された採掘なし").to_owned(),
             top_labels: 8,
             ..WorldMapSpec::default()
         }
