@@ -128,9 +128,8 @@ impl Tables {
 
 /// Whether a value is an array of records without arrays inside, so that it makes one table by itself.
 fn is_plain_table(value: &Value) -> bool {
-    let plain = |record: &Value| {
-        record.as_object().is_some_and(|object| object.values().all(|cell| Cell::is_scalar(cell)))
-    };
+    let plain =
+        |record: &Value| record.as_object().is_some_and(|object| object.values().all(Cell::is_scalar));
     value.as_array().is_some_and(|records| !records.is_empty() && records.iter().all(plain))
 }
 

@@ -36,7 +36,7 @@ fn the_answer_leads_and_the_rest_is_counted() {
     assert!(text.starts_with("One Kestrel camp lantern"));
     assert!(text.contains("Other (n=19)"));
     assert!(text.lines().any(|line| line.starts_with("  Total") && line.ends_with("100.0 %")));
-    for word in ["Coverage  93.1 %", "Checks    2/3 pass", "Source    Example", "Run       3f9a1c52d07e"] {
+    for word in ["Coverage  93.1 %", "Checks    2/3 pass", "Source    example-", "Run       3f9a1c52d07e"] {
         assert!(text.contains(word), "{word}\n{text}");
     }
     assert!(!text.contains('\u{1b}'));

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use database::{Database, Facts};
 use vocabulary::Materials;
 
+// Whoever runs the tests is told why one did nothing.
+#[allow(clippy::print_stdout)]
 fn shared(file: &str) -> Option<PathBuf> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/facts").join(file);
     if path.is_file() {

@@ -9,23 +9,23 @@ mod pictures;
 mod request;
 mod result;
 mod sentence;
+mod tables;
+mod trust;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use ::product::{
-    Breakdown, Disturbance, Factor, Factors, Intervals, NotCovered, OriginShares, Substitution, WhatIf,
-    disturbance, sample,
+    Breakdown, Disturbance, Factor, Factors, Intervals, OriginShares, Substitution, WhatIf, disturbance,
+    sample,
 };
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use trade::Balance;
 use vocabulary::{MaterialId, Materials, Region, Regions, Year};
 
-use crate::answer::{Check, Coverage};
 use crate::origins::{self, NoOrigin, TracedOrigin};
 use crate::provenance::Provenance;
 use crate::registry::{Operation, Outcome};
 use crate::risk_index::{self, RiskIndex};
-use crate::run_record::Method;
 use crate::{Context, OperationError};
 
 use bill::Bill;
@@ -35,8 +35,6 @@ pub use result::{
     ProductResult, ProductRow, RegionRow, Totals,
 };
 
-/// Rows of the table by part and material; smaller ones are summed by material. The table of lines has all.
-const MOST_PARTS: usize = 10_000;
 /// The stressor of factor sets that holds the factors of recycled material.
 const RECYCLED: &str = "material-input-recycled";
 
@@ -100,6 +98,15 @@ impl Operation for Product {
         request::command_line(request)
     }
 
+    fn result_json(&self, mut result: ProductResult) -> Result<Value, serde_json::Error> {
+        let lines = std::mem::take(&mut result.lines);
+        let mut json = serde_json::to_value(result)?;
+        if let Some(place) = json.get_mut("lines") {
+            *place = Value::Array(lines.into_iter().map(Value::Object).collect());
+        }
+        Ok(json)
+    }
+
     fn run(
         &self,
         context: &Context,
@@ -137,18 +144,18 @@ impl Operation for Product {
         let Some(first) = computed.first() else {
             return Err(OperationError::Request("no inventory given".to_owned()));
         };
-        let result = tabulate(&computed, first, &basis);
+        let result = tables::tabulate(&computed, first, &basis);
         let sources = provenance.sources(context.facts)?;
         let titles: Vec<String> =
             computed.iter().map(|one| one.bill.title(context.lang).to_owned()).collect();
         let pictures = pictures::Pictures::new(context.lang, &titles, &result, &basis, &sources);
         Ok(Outcome {
             answer: sentence::answer(context.lang, &result, &basis, &computed),
-            coverage: coverage(first, &basis),
-            checks: checks(first, &basis),
-            warnings: warnings(request, &computed, &basis),
+            coverage: trust::coverage(first, &basis),
+            checks: trust::checks(first, &basis),
+            warnings: trust::warnings(context.lang, request, &computed, &basis),
             inputs: computed.iter().map(|one| one.bill.input.clone()).collect(),
-            methods: methods(request, &basis),
+            methods: trust::methods(request, &basis),
             seed: (request.draws > 0).then_some(request.seed),
             figures: Box::new(move |run_id| pictures.draw(run_id)),
             sources,
@@ -296,443 +303,4 @@ fn basis(
 fn shares(material: &MaterialId, shares: Vec<(Region, f64)>) -> Result<OriginShares, OperationError> {
     OriginShares::new(shares)
         .ok_or_else(|| OperationError::Check(format!("origin shares of {material} do not sum to one")))
-}
-
-fn tabulate(computed: &[Computed], first: &Computed, basis: &Basis) -> ProductResult {
-    let Computed { bill, disturbance, intervals } = first;
-    let mass_kg = disturbance.coverage.mass_kg;
-    let unknown = |disturbance: &Disturbance| {
-        disturbance.by_region.iter().find(|row| row.region == Region::UNKNOWN).map_or(0.0, |row| row.tmr_kg)
-    };
-    let totals = Totals {
-        tmr_kg: disturbance.tmr_kg,
-        tmr_kg_low: intervals.as_ref().map(|all| all.total.low),
-        tmr_kg_median: intervals.as_ref().map(|all| all.total.median),
-        tmr_kg_high: intervals.as_ref().map(|all| all.total.high),
-        tmr_kg_per_kg: per_kg(disturbance),
-        risk_weighted_tmr_kg: disturbance.risk.weighted_sum,
-        mean_risk: disturbance.risk.mean_risk,
-        tmr_kg_without_risk: disturbance.risk.uncovered,
-        tmr_kg_unknown_origin: unknown(disturbance),
-        covered_share: disturbance.coverage.share(),
-    };
-    let by_region = disturbance
-        .by_region
-        .iter()
-        .map(|row| {
-            let interval = intervals.as_ref().and_then(|all| all.by_region.get(&row.region));
-            RegionRow {
-                region: row.region,
-                tmr_kg: row.tmr_kg,
-                tmr_kg_low: interval.map(|interval| interval.low),
-                tmr_kg_high: interval.map(|interval| interval.high),
-                share: row.share,
-                risk: row.risk,
-            }
-        })
-        .collect();
-    let by_material = disturbance
-        .by_material
-        .iter()
-        .map(|row| {
-            let interval = intervals.as_ref().and_then(|all| all.by_material.get(&row.material));
-            MaterialRow {
-                material: row.material.clone(),
-                mass_kg: row.mass_kg,
-                factor_kg_per_kg: row.factor_kg_per_kg,
-                tmr_kg: row.tmr_kg,
-                tmr_kg_low: interval.map(|interval| interval.low),
-                tmr_kg_high: interval.map(|interval| interval.high),
-                share: row.share,
-                variance_share: intervals
-                    .as_ref()
-                    .and_then(|all| all.variance_share.get(&row.material).copied()),
-            }
-        })
-        .collect();
-    let by_material_region = disturbance
-        .by_material_region
-        .iter()
-        .map(|row| MaterialRegionRow {
-            material: row.material.clone(),
-            region: row.region,
-            origin_share: row.origin_share,
-            tmr_kg: row.tmr_kg,
-        })
-        .collect();
-    let several = computed.len() > 1;
-    ProductResult {
-        product: ProductRow { name: bill.name.clone(), unit: bill.unit.clone(), mass_kg },
-        totals,
-        by_region,
-        by_material,
-        by_material_region,
-        by_part_material: by_part_material(bill, disturbance),
-        origins: origin_rows(basis),
-        lines: line_rows(bill, disturbance, basis),
-        comparison: if several { comparison(computed, first) } else { Vec::new() },
-        comparison_by_region: if several { comparison_by_region(computed) } else { Vec::new() },
-    }
-}
-
-fn per_kg(disturbance: &Disturbance) -> f64 {
-    let mass_kg = disturbance.coverage.mass_kg;
-    if mass_kg > 0.0 { disturbance.tmr_kg / mass_kg } else { 0.0 }
-}
-
-fn by_part_material(bill: &Bill, disturbance: &Disturbance) -> Vec<PartMaterialRow> {
-    let mut sums: BTreeMap<(&str, &MaterialId), f64> = BTreeMap::new();
-    for term in &disturbance.terms {
-        let part = bill.lines.get(term.line).map_or("", |line| &line.part);
-        *sums.entry((part, &term.material)).or_default() += term.primary_tmr_kg + term.recycled_tmr_kg;
-    }
-    let mut rows: Vec<PartMaterialRow> = sums
-        .into_iter()
-        .map(|((part, material), tmr_kg)| PartMaterialRow {
-            part: part.to_owned(),
-            material: material.clone(),
-            tmr_kg,
-        })
-        .collect();
-    rows.sort_by(|a, b| {
-        b.tmr_kg.total_cmp(&a.tmr_kg).then_with(|| (&a.part, &a.material).cmp(&(&b.part, &b.material)))
-    });
-    if rows.len() > MOST_PARTS {
-        let rest = rows.split_off(MOST_PARTS);
-        let mut sums: BTreeMap<&MaterialId, f64> = BTreeMap::new();
-        for row in &rest {
-            *sums.entry(&row.material).or_default() += row.tmr_kg;
-        }
-        rows.extend(sums.into_iter().map(|(material, tmr_kg)| PartMaterialRow {
-            part: format!("(other parts, n={})", rest.len()),
-            material: material.clone(),
-            tmr_kg,
-        }));
-    }
-    rows
-}
-
-fn origin_rows(basis: &Basis) -> Vec<OriginRow> {
-    let mut rows = Vec::new();
-    for (material, origin) in &basis.traced {
-        let mut shares: BTreeMap<Region, [f64; 2]> = BTreeMap::new();
-        for (region, share) in &origin.shares {
-            shares.entry(*region).or_default()[0] = *share;
-        }
-        for (region, share) in &origin.direct {
-            shares.entry(*region).or_default()[1] = *share;
-        }
-        let mut of_material: Vec<OriginRow> = shares
-            .into_iter()
-            .map(|(region, [resolved_share, direct_share])| OriginRow {
-                traced_as: material.clone(),
-                region,
-                resolved_share,
-                direct_share,
-            })
-            .collect();
-        of_material.sort_by(|a, b| {
-            b.resolved_share
-                .total_cmp(&a.resolved_share)
-                .then_with(|| b.direct_share.total_cmp(&a.direct_share))
-                .then_with(|| a.region.cmp(&b.region))
-        });
-        rows.extend(of_material);
-    }
-    rows
-}
-
-/// The user's rows, every column as it was, then ours.
-fn line_rows(bill: &Bill, disturbance: &Disturbance, basis: &Basis) -> Vec<Map<String, Value>> {
-    let mut missing: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-    for gap in &disturbance.uncovered {
-        missing.entry(gap.line).or_default().push(format!(
-            "{}: {}",
-            gap.material,
-            reason(basis, &gap.material, gap.reason)
-        ));
-    }
-    let ours = ["row", "matched_material", "matched_mass_kg", "covered_mass_kg", "tmr_kg", "not_covered"]
-        .map(|name| {
-            if bill.columns.iter().any(|column| column == name) {
-                format!("{name} (telecouple)")
-            } else {
-                name.to_owned()
-            }
-        });
-    disturbance
-        .lines
-        .iter()
-        .enumerate()
-        .map(|(index, outcome)| {
-            let mut row = Map::new();
-            for (column, cell) in bill.columns.iter().zip(bill.cells(index)) {
-                row.insert(column.clone(), Value::from(cell));
-            }
-            let material = bill.lines.get(index).map_or("", |line| line.material.as_str());
-            let values = [
-                json!(bill.rows.get(index)),
-                json!(material),
-                json!(outcome.mass_kg),
-                json!(outcome.covered_kg),
-                json!(outcome.tmr_kg),
-                json!(missing.get(&index).map_or_else(String::new, |gaps| gaps.join("; "))),
-            ];
-            row.extend(ours.iter().cloned().zip(values));
-            row
-        })
-        .collect()
-}
-
-/// Why a material is not covered, as a phrase.
-fn reason(basis: &Basis, material: &MaterialId, reason: NotCovered) -> String {
-    if reason == NotCovered::NoOrigin {
-        let traced_as = Materials::embedded().info(material).and_then(|info| info.traced_as.as_ref());
-        if let Some(why) = traced_as.and_then(|traced_as| basis.untraced.get(traced_as)) {
-            return format!("no origin ({})", why.phrase());
-        }
-    }
-    reason.phrase().to_owned()
-}
-
-fn comparison(computed: &[Computed], first: &Computed) -> Vec<ComparisonRow> {
-    let base = first.disturbance.tmr_kg;
-    computed
-        .iter()
-        .map(|Computed { bill, disturbance, .. }| ComparisonRow {
-            product: bill.name.clone(),
-            mass_kg: disturbance.coverage.mass_kg,
-            tmr_kg: disturbance.tmr_kg,
-            tmr_kg_per_kg: per_kg(disturbance),
-            risk_weighted_tmr_kg: disturbance.risk.weighted_sum,
-            mean_risk: disturbance.risk.mean_risk,
-            covered_share: disturbance.coverage.share(),
-            change: if base > 0.0 { disturbance.tmr_kg / base - 1.0 } else { 0.0 },
-        })
-        .collect()
-}
-
-fn comparison_by_region(computed: &[Computed]) -> Vec<ComparisonRegionRow> {
-    let row = |one: &Computed, region: &::product::RegionRow| {
-        let mass_kg = one.disturbance.coverage.mass_kg;
-        ComparisonRegionRow {
-            product: one.bill.name.clone(),
-            region: region.region,
-            tmr_kg: region.tmr_kg,
-            tmr_kg_per_kg: if mass_kg > 0.0 { region.tmr_kg / mass_kg } else { 0.0 },
-            share: region.share,
-        }
-    };
-    computed
-        .iter()
-        .flat_map(|one| one.disturbance.by_region.iter().map(move |region| row(one, region)))
-        .collect()
-}
-
-fn coverage(first: &Computed, basis: &Basis) -> Coverage {
-    let unmatched = first
-        .disturbance
-        .uncovered
-        .iter()
-        .map(|gap| {
-            json!({
-                "row": first.bill.rows.get(gap.line),
-                "part": first.bill.lines.get(gap.line).map(|line| line.part.to_string()),
-                "material": gap.material,
-                "mass_kg": gap.mass_kg,
-                "reason": reason(basis, &gap.material, gap.reason),
-            })
-        })
-        .collect();
-    Coverage { matched_share: first.disturbance.coverage.share(), basis: "mass".to_owned(), unmatched }
-}
-
-fn checks(first: &Computed, basis: &Basis) -> Vec<Check> {
-    let Computed { disturbance, .. } = first;
-    let total = disturbance.tmr_kg;
-    let apart = |sum: f64| if total > 0.0 { ((sum - total) / total).abs() } else { sum.abs() };
-    let closure = basis.traced.values().map(|origin| origin.closure_error).fold(0.0, f64::max);
-    let mass_kg = disturbance.coverage.mass_kg;
-    let not_covered: f64 = disturbance.uncovered.iter().map(|gap| gap.mass_kg).sum();
-    let accounted = disturbance.coverage.covered_kg + not_covered;
-    let unknown = disturbance.by_region.iter().find(|row| row.region == Region::UNKNOWN);
-    let balanced = weighted_by_disturbance(disturbance, basis, |origin| origin.balanced_share);
-    let masses_changed = weighted_by_disturbance(disturbance, basis, |origin| origin.masses.changed_share());
-    vec![
-        Check::closes(
-            "origin-shares-sum",
-            closure,
-            1e-12,
-            "largest deviation from 1 of the origin shares of a material",
-        ),
-        Check::closes(
-            "breakdowns-sum",
-            apart(disturbance.by_region.iter().map(|row| row.tmr_kg).sum())
-                .max(apart(disturbance.by_material.iter().map(|row| row.tmr_kg).sum()))
-                .max(apart(disturbance.lines.iter().filter_map(|line| line.tmr_kg).sum())),
-            1e-9,
-            "relative deviation of the sums by country, material and line from the total",
-        ),
-        Check::closes(
-            "mass-accounted",
-            if mass_kg > 0.0 { ((accounted - mass_kg) / mass_kg).abs() } else { accounted.abs() },
-            1e-9,
-            "relative deviation of covered and not covered mass from the mass of the product",
-        ),
-        Check::at_least(
-            "coverage",
-            disturbance.coverage.share(),
-            0.5,
-            "part of the mass that has a factor and an origin",
-        ),
-        Check::at_most(
-            "unknown-origin",
-            unknown.map_or(0.0, |row| row.share),
-            0.1,
-            "part of the disturbance whose place is unknown",
-        ),
-        Check::at_most(
-            "trade-balanced",
-            balanced,
-            0.2,
-            "part of trade that balancing booked as of unknown origin or scaled away, materials weighted by disturbance",
-        ),
-        Check::at_most(
-            "trade-mass-changed",
-            masses_changed,
-            0.2,
-            "part of trade whose mass was missing or implausible, materials weighted by disturbance",
-        ),
-        Check::at_most(
-            "risk-missing",
-            if total > 0.0 { disturbance.risk.uncovered / total } else { 0.0 },
-            0.1,
-            "part of the disturbance in places without a risk value",
-        ),
-    ]
-}
-
-/// The mean of a figure of the traced materials, weighted by the disturbance that follows from each.
-fn weighted_by_disturbance(
-    disturbance: &Disturbance,
-    basis: &Basis,
-    figure: impl Fn(&TracedOrigin) -> f64,
-) -> f64 {
-    let (mut sum, mut weight) = (0.0, 0.0);
-    for term in &disturbance.terms {
-        if let Some(origin) = basis.traced.get(&term.traced_as) {
-            sum += term.primary_tmr_kg * figure(origin);
-            weight += term.primary_tmr_kg;
-        }
-    }
-    if weight > 0.0 { sum / weight } else { 0.0 }
-}
-
-fn warnings(request: &ProductRequest, computed: &[Computed], basis: &Basis) -> Vec<String> {
-    let mut warnings = Vec::new();
-    for one in computed {
-        warnings.extend(one.bill.notes.iter().map(|note| format!("{}: {note}", one.bill.name)));
-    }
-    if basis.risk.year != basis.year {
-        warnings.push(format!(
-            "risk index {} is of {}, the nearest year with values to {}",
-            request.risk, basis.risk.year, basis.year
-        ));
-    }
-    if !basis.world_mix.is_empty() {
-        let names: Vec<&str> = basis.world_mix.iter().map(MaterialId::as_str).collect();
-        warnings.push(format!(
-            "origin of {} is assumed to be the world's production mix, because no trade tells it",
-            names.join(", ")
-        ));
-    }
-    let recycled: f64 =
-        computed.iter().flat_map(|one| &one.disturbance.terms).map(|term| term.recycled_kg).sum();
-    if recycled > 0.0 {
-        warnings.push(
-            "recycled material moves no rock by the cut-off rule, except where the factor set has a factor for it"
-                .to_owned(),
-        );
-    }
-    if request.draws > 0 {
-        let lines = computed.iter().flat_map(|one| &one.bill.lines);
-        let spread = lines.clone().filter(|line| line.mass_gsd.is_some()).count();
-        let factors: BTreeSet<&MaterialId> =
-            computed.iter().flat_map(|one| &one.disturbance.terms).map(|term| &term.material).collect();
-        let known = |material: &&&MaterialId| {
-            basis.factors.world(material).is_some_and(|factor| factor.gsd.is_some())
-        };
-        warnings.push(format!(
-            "intervals rest on the spreads that are stated, of {spread} of {} masses and {} of {} factors; origin shares \
-             are taken as certain, so the true uncertainty is larger",
-            lines.count(),
-            factors.iter().filter(known).count(),
-            factors.len()
-        ));
-    }
-    for origin in basis.traced.values() {
-        let masses = &origin.masses;
-        if let Some((exporter, importer, hs, taken)) = masses.largest
-            && masses.implausible_kg > 0.01 * masses.used_kg
-        {
-            warnings.push(format!(
-                "{}: {} rows of trade had an implausible mass and count with value over usual unit value, {} less; the \
-                 largest is HS {hs} from {exporter} to {importer}, {} less",
-                origin.material,
-                masses.implausible,
-                crate::words::mass(masses.implausible_kg),
-                crate::words::mass(taken)
-            ));
-        }
-        if origin.balanced_share > 0.2 {
-            warnings.push(format!(
-                "{}: {} of its trade exceeds what the exporters produce and import; it counts as of unknown origin",
-                origin.material,
-                crate::words::percent(origin.balanced_share)
-            ));
-        }
-    }
-    warnings.push(
-        "origins are traced in one stage, in contained mass: goods that the trade table lacks (refined copper, steel, \
-         batteries, parts) hide the countries behind them"
-            .to_owned(),
-    );
-    warnings
-}
-
-fn methods(request: &ProductRequest, basis: &Basis) -> Vec<Method> {
-    let method = |id: &str, reference: &str| Method { id: id.to_owned(), reference: reference.to_owned() };
-    let mut methods = vec![
-        method(
-            "product-disturbance-1",
-            "D_c = sum of mass x factor x origin share; reconstruction of the published description, which states no equation",
-        ),
-        method(
-            "origin-proportional-mixing-1",
-            "Kastner, Kastner and Nonhebel (2011), Ecological Economics 70, 1032-1040",
-        ),
-        match request.balance {
-            BalanceMethod::UnknownSupply => {
-                method("balance-unknown-supply-1", "exports beyond supply count as supply of unknown origin")
-            }
-            BalanceMethod::ScaleExports => method(
-                "balance-scale-exports-1",
-                "exports beyond supply are scaled down, as in Kastner et al. (2011)",
-            ),
-        },
-        method(
-            "trade-mass-unit-value-1",
-            "missing masses, and masses more than 50 times too cheap, are value over the value-weighted median unit \
-             value of the code and year",
-        ),
-        method(&format!("factors-{}", request.factors), &basis.set_name),
-        basis.risk.method.clone(),
-    ];
-    if request.draws > 0 {
-        methods.push(method(
-            "monte-carlo-lognormal-1",
-            "lognormal masses and factors; Philox4x32-10 (Salmon et al. 2011); central 95 % interval of the draws",
-        ));
-    }
-    methods
 }

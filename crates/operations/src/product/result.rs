@@ -62,9 +62,9 @@ pub struct Totals {
     /// Mean risk of the disturbance (0 to 1); null when no country has one.
     pub mean_risk: Option<f64>,
     /// Disturbance in places without a risk value (kg).
-    pub tmr_kg_without_risk: f64,
+    pub without_risk_tmr_kg: f64,
     /// Disturbance of unknown origin (kg).
-    pub tmr_kg_unknown_origin: f64,
+    pub unknown_origin_tmr_kg: f64,
     /// Part of the mass that has a factor and an origin (0 to 1).
     pub covered_share: f64,
 }

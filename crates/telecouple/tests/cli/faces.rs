@@ -41,3 +41,34 @@ fn every_field_is_described() {
         }
     }
 }
+
+/// Every column of every table has a heading in both languages; the user's own columns have their own names.
+#[test]
+fn every_column_has_a_heading() {
+    let questions: [&[&str]; 3] = [
+        &["product", "gasoline-car", "electric-motor", "--in", "JPN", "--year", "2022", "--draws", "10"],
+        &["sources"],
+        &["doctor"],
+    ];
+    let mut missing = BTreeSet::new();
+    for question in questions {
+        let answer = crate::json(question);
+        for (table, rows) in answer["result"].as_object().unwrap() {
+            let row = match rows {
+                serde_json::Value::Array(rows) => rows.first().and_then(serde_json::Value::as_object),
+                other => other.as_object(),
+            };
+            let own = ["part", "material", "mass_kg", "gsd", "source", "note"];
+            for column in row.into_iter().flat_map(|row| row.keys()) {
+                let users = table == "lines" && own.contains(&column.as_str());
+                let known = [figures::Lang::En, figures::Lang::Ja]
+                    .into_iter()
+                    .all(|lang| exports::known_heading(column, lang).is_some());
+                if !users && !known {
+                    missing.insert(format!("{table}.{column}"));
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "no heading for {missing:?}; add them to crates/exports/data/headings.csv");
+}
