@@ -92,6 +92,12 @@ pub enum ExportError {
         /// What the system answered.
         source: std::io::Error,
     },
+    /// A file that the answer was made from would be overwritten.
+    #[error("`{path}` is a file that was read for this answer; nothing was written. Choose another name", path = path.display())]
+    Input {
+        /// The file.
+        path: PathBuf,
+    },
     /// A path without a file name was given.
     #[error("`{path}` is not a file name; give a path such as `answer.csv`")]
     NotAFile {

@@ -36,9 +36,26 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 ///
 /// # Errors
 /// [`ExportError::File`] with the full path and what was tried.
-pub(crate) fn write_all(files: Vec<(PathBuf, Vec<u8>)>) -> Result<Vec<Written>, ExportError> {
+pub(crate) fn write_all(
+    files: Vec<(PathBuf, Vec<u8>)>,
+    protected: &[PathBuf],
+) -> Result<Vec<Written>, ExportError> {
     let mut temporaries = Temporaries(Vec::new());
     let mut written = Vec::new();
+    let same_file = |a: &Path, b: &Path| match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    };
+    for (path, _) in &files {
+        if protected.iter().any(|input| same_file(path, input)) {
+            return Err(ExportError::Input { path: path.clone() });
+        }
+        // A device, pipe or link would be replaced by the rename below.
+        if fs::symlink_metadata(path).is_ok_and(|known| !known.is_file() && !known.is_dir()) {
+            let source = std::io::Error::other("it is a device, a pipe or a link, not a plain file");
+            return Err(refused(path, "write the file", source));
+        }
+    }
     for (path, bytes) in &files {
         if path.is_dir() {
             let source =

@@ -39,7 +39,7 @@ mod terminal;
 mod words;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use figures::{FigureSpec, Lang};
 use serde_json::Value;
@@ -76,6 +76,8 @@ pub struct Document<'a> {
 pub struct Options {
     /// Name of the main table; the first array of the result if `None`.
     pub table: Option<String>,
+    /// Files that must not be overwritten, because the answer was made from them.
+    pub protected: Vec<PathBuf>,
     /// Identifier of the main figure; the first if `None`.
     pub figure: Option<String>,
     /// How CSV writes text that looks like a formula.
@@ -96,6 +98,7 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             table: None,
+            protected: Vec::new(),
             figure: None,
             dialect: Dialect::Spreadsheet,
             names: BTreeMap::new(),
@@ -158,7 +161,7 @@ pub fn write(
         }
         Format::Json | Format::Xlsx | Format::Html | Format::Table => {}
     }
-    files::write_all(files)
+    files::write_all(files, &options.protected)
 }
 
 /// The bytes of the main file alone, for standard output.

@@ -275,9 +275,10 @@ impl<T: Clone> Names<T> {
         found
             .map_err(|error| {
                 let hint = match &error {
-                    NameError::Unknown { candidates, .. } if candidates.is_empty() => {
-                        "`telecouple sources --table materials --format csv` lists the names that are known"
-                    }
+                    NameError::Unknown { candidates, kind, .. } if candidates.is_empty() => match *kind {
+                        "region" => "`telecouple sources --table regions --format csv` lists the names that are known",
+                        _ => "`telecouple sources --table materials --format csv` lists the names that are known",
+                    },
                     _ => "write one of these names if it is the one meant; no name is guessed",
                 };
                 let message = one_line(&error.to_string());

@@ -35,7 +35,7 @@ pub struct DiskFiles;
 
 impl Files for DiskFiles {
     fn exists(&self, name: &str) -> bool {
-        Path::new(name).is_file()
+        Path::new(name).exists() && !Path::new(name).is_dir()
     }
 
     fn read(&self, name: &str) -> Result<Input, OperationError> {

@@ -6,8 +6,10 @@
 use std::fmt::Write;
 
 use serde_json::Value;
+use trade::CheckedMass;
 use vocabulary::{HsCodes, MaterialId, Materials, Region, Year};
 
+use crate::origins::used_trade;
 use crate::words::{mass, percent};
 use crate::{Context, OperationError};
 
@@ -126,7 +128,7 @@ impl<'a> ProductAnswer<'a> {
         let region = self.text("by_region", row, "region")?;
         let mut text =
             format!("{number} kg = sum over materials of mass x factor x origin share of {region}\n");
-        let cells: Vec<Value> = self.cells(|cell| name(cell, "region") == region);
+        let cells: Vec<Value> = self.cells(|cell| name(cell, "region") == region && tmr(cell) > 0.0);
         list(&mut text, &cells, number, |cell| {
             format!("{}, of which {} comes from {region}", name(cell, "material"), share(cell))
         });
@@ -143,18 +145,23 @@ impl<'a> ProductAnswer<'a> {
             self.text("by_material_region", row, "material")?,
             self.text("by_material_region", row, "region")?,
         );
-        let share = self.number(&format!("/result/by_material_region/{row}/origin_share"))?;
-        let mass_kg = self
-            .rows("by_material")
-            .iter()
-            .find(|other| name(other, "material") == material)
-            .and_then(|other| other.get("mass_kg").and_then(Value::as_f64))
-            .unwrap_or(f64::NAN);
+        let column = |name: &str| self.number(&format!("/result/by_material_region/{row}/{name}"));
+        let (mass_kg, origin_share, stated) =
+            (column("mass_kg")?, column("origin_share")?, column("stated_share")?);
         let mut text = format!(
-            "{number} kg = mass of primary {material} x factor x origin share of {region}\n  mass in the product {mass_kg} kg (recycled material included), origin share {share}\n"
+            "{number} kg = {} kg of primary {material} from {region} x {} kg/kg\n",
+            tidy(mass_kg),
+            tidy(number / mass_kg)
         );
+        let _ =
+            writeln!(text, "  that is {} of the primary {material} in the product", percent(origin_share));
         self.tell_factor(&mut text, context, material, Region::from_code(region))?;
-        self.tell_origin(&mut text, context, material, region)?;
+        if stated > 0.0 {
+            let _ = writeln!(text, "origin of {} of that mass: stated in the inventory", percent(stated));
+        }
+        if stated < 1.0 {
+            self.tell_origin(&mut text, context, material, region)?;
+        }
         Ok(text)
     }
 
@@ -183,6 +190,10 @@ impl<'a> ProductAnswer<'a> {
                 "factor of {material}: {} {} (set {}, {place}, {}, source {})",
                 row.value, row.unit, row.set, row.flag, row.source
             );
+            let national = rows.iter().filter(of_material).filter(|row| row.region.is_some()).count();
+            if row.region.is_none() && national > 0 {
+                let _ = writeln!(text, "  and factors of {national} countries of their own in the same set");
+            }
         }
         Ok(())
     }
@@ -219,26 +230,36 @@ impl<'a> ProductAnswer<'a> {
                 row.source
             );
         }
-        let table = HsCodes::embedded();
-        let codes: Vec<_> = table.of_material(&traced_as).map(|goods| goods.hs).collect();
-        let mut imports: Vec<_> = context
-            .facts
-            .trade(&codes, self.year)?
-            .into_iter()
-            .filter(|row| row.importer == self.consumer && row.mass_kg.is_some())
-            .collect();
-        imports.sort_by(|a, b| b.mass_kg.unwrap_or(0.0).total_cmp(&a.mass_kg.unwrap_or(0.0)));
-        let count = imports.len();
-        for row in imports.iter().take(TOLD) {
-            let content = table
-                .content(&traced_as, row.hs, row.exporter)
-                .map_or(f64::NAN, |goods| goods.content_kg_per_kg);
+        if region == Region::UNKNOWN.code() {
             let _ = writeln!(
                 text,
-                "  imported from {}: {} of HS {} holding {content} kg/kg ({}, source {})",
+                "  unknown origin: exports of a country beyond what it produces and imports, carried on to whoever buys them"
+            );
+        }
+        let codes: Vec<_> = HsCodes::embedded().of_material(&traced_as).map(|goods| goods.hs).collect();
+        let mut imports: Vec<_> = used_trade(context.facts, &traced_as, &codes, self.year)?
+            .into_iter()
+            .filter(|used| used.row.importer == self.consumer)
+            .collect();
+        imports.sort_by(|a, b| b.contained_kg().total_cmp(&a.contained_kg()));
+        let count = imports.len();
+        for used in imports.iter().take(TOLD) {
+            let row = &used.row;
+            let how = match used.checked {
+                CheckedMass::Reported(_) => String::new(),
+                CheckedMass::Missing(_) => ", mass taken from its value".to_owned(),
+                CheckedMass::Implausible { reported_kg, .. } => {
+                    format!(", mass taken from its value instead of the reported {}", mass(reported_kg))
+                }
+                CheckedMass::Unusable => ", unusable".to_owned(),
+            };
+            let _ = writeln!(
+                text,
+                "  imported from {}: {} of HS {} holding {} kg/kg ({}, source {}{how})",
                 row.exporter,
-                mass(row.mass_kg.unwrap_or(f64::NAN)),
+                mass(used.checked.mass_kg().unwrap_or_default()),
                 row.hs,
+                used.content_kg_per_kg,
                 row.flag,
                 row.source
             );

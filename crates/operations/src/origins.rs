@@ -76,9 +76,10 @@ impl MassesChanged {
         if all > 0.0 { (self.missing_kg + self.implausible_kg) / all } else { 0.0 }
     }
 
-    fn note(&mut self, row: &TradeRow, checked: CheckedMass, content: f64) {
-        self.used_kg += checked.mass_kg().unwrap_or(0.0) * content;
-        match checked {
+    fn note(&mut self, used: &UsedTrade) {
+        let (row, content) = (&used.row, used.content_kg_per_kg);
+        self.used_kg += used.contained_kg();
+        match used.checked {
             CheckedMass::Reported(_) => {}
             CheckedMass::Unusable => self.unusable += 1,
             CheckedMass::Missing(mass_kg) => {
@@ -95,6 +96,43 @@ impl MassesChanged {
             }
         }
     }
+}
+
+/// A row of trade as it is used for one material.
+pub(crate) struct UsedTrade {
+    pub(crate) row: TradeRow,
+    /// Its gross mass, checked against its value.
+    pub(crate) checked: CheckedMass,
+    /// What the goods hold of the material on its basis (kg/kg).
+    pub(crate) content_kg_per_kg: f64,
+}
+
+impl UsedTrade {
+    /// Mass of the material (kg); zero for an unusable row, which carries no flow.
+    pub(crate) fn contained_kg(&self) -> f64 {
+        self.checked.mass_kg().map_or(0.0, |mass_kg| mass_kg * self.content_kg_per_kg)
+    }
+}
+
+/// The trade of the codes that carry a material, its masses checked against their values.
+pub(crate) fn used_trade(
+    facts: &dyn Facts,
+    material: &MaterialId,
+    codes: &[HsCode],
+    year: Year,
+) -> Result<Vec<UsedTrade>, DatabaseError> {
+    let rows = facts.trade(codes, year)?;
+    let mut used = Vec::with_capacity(rows.len());
+    for of_code in rows.chunk_by(|a, b| a.hs == b.hs) {
+        let reported: Vec<MassAndValue> =
+            of_code.iter().map(|row| MassAndValue { mass_kg: row.mass_kg, value: row.value_usd }).collect();
+        for (row, checked) in of_code.iter().zip(check_masses(&reported, IMPLAUSIBLY_CHEAP)) {
+            let goods = HsCodes::embedded().content(material, row.hs, row.exporter);
+            let content_kg_per_kg = goods.map_or(0.0, |goods| goods.content_kg_per_kg);
+            used.push(UsedTrade { row: row.clone(), checked, content_kg_per_kg });
+        }
+    }
+    Ok(used)
 }
 
 /// The origins of a material's supply to a country.
@@ -114,6 +152,8 @@ pub struct TracedOrigin {
     pub closure_error: f64,
     /// Supply of the country (kg of the material on its basis).
     pub supply_kg: f64,
+    /// World production (kg of the material on its basis).
+    pub world_kg: f64,
     /// Supply that balancing added as of unknown origin, or exports that it scaled away, in the whole network, over
     /// all trade (0 to 1).
     pub balanced_share: f64,
@@ -151,22 +191,12 @@ pub(crate) fn network(
     }
     let mut flows = Vec::new();
     let mut masses = MassesChanged::default();
-    let rows = facts.trade(&codes, year)?;
-    for of_code in rows.chunk_by(|a, b| a.hs == b.hs) {
-        let reported: Vec<MassAndValue> =
-            of_code.iter().map(|row| MassAndValue { mass_kg: row.mass_kg, value: row.value_usd }).collect();
-        for (row, checked) in of_code.iter().zip(check_masses(&reported, IMPLAUSIBLY_CHEAP)) {
-            let carrier = HsCodes::embedded().content(material, row.hs, row.exporter);
-            let content = carrier.map_or(0.0, |carrier| carrier.content_kg_per_kg);
-            masses.note(row, checked, content);
-            if let Some(mass_kg) = checked.mass_kg() {
-                provenance.row(&row.source);
-                flows.push(Flow {
-                    exporter: row.exporter,
-                    importer: row.importer,
-                    mass_kg: mass_kg * content,
-                });
-            }
+    for used in used_trade(facts, material, &codes, year)? {
+        masses.note(&used);
+        if used.checked.mass_kg().is_some() {
+            provenance.row(&used.row.source);
+            let (exporter, importer) = (used.row.exporter, used.row.importer);
+            flows.push(Flow { exporter, importer, mass_kg: used.contained_kg() });
         }
     }
     if flows.is_empty() {
@@ -233,6 +263,7 @@ pub(crate) fn trace(
         direct: with_unknown(&direct),
         closure_error: profile.closure_error(),
         supply_kg: profile.supply_kg,
+        world_kg: report.regions.iter().map(|region| region.production_kg).sum(),
         balanced_share: if report.trade_before_kg > 0.0 { changed / report.trade_before_kg } else { 0.0 },
         masses,
     }))

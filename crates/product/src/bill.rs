@@ -100,6 +100,11 @@ impl WhatIf {
         Ok(what_if)
     }
 
+    /// The materials that the changes name: recycled ones, then replaced ones.
+    pub fn named(&self) -> (Vec<&MaterialId>, Vec<&MaterialId>) {
+        (self.recycled.keys().collect(), self.substitutions.keys().collect())
+    }
+
     /// The line after the substitutions. What replaces a material is new: the recycled share and the origin
     /// that the line stated for the old one no longer hold.
     pub fn apply(&self, line: &BillLine) -> BillLine {

@@ -8,6 +8,11 @@ use vocabulary::{MaterialId, Region};
 
 use crate::{BillLine, Breakdown, Factors, NotCovered, WhatIf};
 
+/// The sum of numbers; positive zero when there are none.
+fn sum(numbers: impl Iterator<Item = f64>) -> f64 {
+    numbers.fold(0.0, |sum, number| sum + number)
+}
+
 /// Where the supply of a material comes from: shares of regions, [`Region::UNKNOWN`] among them, that sum to one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OriginShares(Vec<(Region, f64)>);
@@ -129,8 +134,12 @@ pub struct MaterialRegionRow {
     pub material: MaterialId,
     /// Where it is mined.
     pub region: Region,
+    /// Primary mass of the material that comes from there (kg).
+    pub mass_kg: f64,
     /// Share of the region in the primary mass of the material (0 to 1).
     pub origin_share: f64,
+    /// Part of that mass whose origin the user stated (0 to 1); the rest is traced.
+    pub stated_share: f64,
     /// Disturbance (kg moved).
     pub tmr_kg: f64,
 }
@@ -290,7 +299,7 @@ impl Split {
             group[1] += term.recycled_kg;
             group[2] += term.recycled_tmr_kg;
         }
-        let mut cells: BTreeMap<MaterialId, BTreeMap<Region, [f64; 2]>> = BTreeMap::new();
+        let mut cells: BTreeMap<MaterialId, BTreeMap<Region, [f64; 3]>> = BTreeMap::new();
         let mut masses: BTreeMap<MaterialId, [f64; 2]> = BTreeMap::new();
         for ((material, traced_as, origin), [primary_kg, recycled_kg, recycled_tmr_kg]) in groups {
             let mass = masses.entry(material.clone()).or_default();
@@ -303,6 +312,7 @@ impl Split {
                     let cell = row.entry(*region).or_default();
                     cell[0] += primary_kg * share;
                     cell[1] += primary_kg * tmr;
+                    cell[2] += if origin.is_some() { primary_kg * share } else { 0.0 };
                 }
             }
             if recycled_tmr_kg > 0.0 {
@@ -310,8 +320,8 @@ impl Split {
             }
         }
 
-        let tmr_of = |row: &BTreeMap<Region, [f64; 2]>| row.values().map(|cell| cell[1]).sum::<f64>();
-        let tmr_kg: f64 = cells.values().map(tmr_of).sum();
+        let tmr_of = |row: &BTreeMap<Region, [f64; 3]>| sum(row.values().map(|cell| cell[1]));
+        let tmr_kg = sum(cells.values().map(tmr_of));
         let share = |part: f64| if tmr_kg > 0.0 { part / tmr_kg } else { 0.0 };
 
         let mut by_material: Vec<MaterialRow> = cells
@@ -334,14 +344,16 @@ impl Split {
         let mut by_material_region = Vec::new();
         for material in by_material.iter().map(|row| &row.material) {
             let Some(row) = cells.get(material) else { continue };
-            let primary: f64 = row.values().map(|cell| cell[0]).sum();
+            let primary = sum(row.values().map(|cell| cell[0]));
             let mut rows: Vec<MaterialRegionRow> = row
                 .iter()
-                .map(|(region, [mass, tmr])| {
+                .map(|(region, [mass, tmr, stated])| {
                     *regions.entry(*region).or_default() += tmr;
                     MaterialRegionRow {
                         material: material.clone(),
                         region: *region,
+                        mass_kg: *mass,
+                        stated_share: if *mass > 0.0 { stated / mass } else { 0.0 },
                         origin_share: if primary > 0.0 { mass / primary } else { 0.0 },
                         tmr_kg: *tmr,
                     }
@@ -359,8 +371,8 @@ impl Split {
         by_region.sort_by(|a, b| b.tmr_kg.total_cmp(&a.tmr_kg).then_with(|| a.region.cmp(&b.region)));
 
         let coverage = Coverage {
-            mass_kg: self.lines.iter().map(|line| line.mass_kg).sum(),
-            covered_kg: self.lines.iter().map(|line| line.covered_kg).sum(),
+            mass_kg: sum(self.lines.iter().map(|line| line.mass_kg)),
+            covered_kg: sum(self.lines.iter().map(|line| line.covered_kg)),
         };
         Disturbance {
             coverage,

@@ -149,12 +149,15 @@ pub struct ProductArguments {
     /// How exports beyond supply are balanced: unknown-supply, or scale-exports
     #[arg(long, value_name = "METHOD", default_value = "unknown-supply")]
     pub balance: BalanceWord,
-    /// Number of draws for 95 % intervals
+    /// Number of draws for 95 % intervals, 100 or more; 0 for none
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub draws: u32,
     /// Decimal mark of numbers in the file, where they are ambiguous
     #[arg(long, value_name = "MARK")]
     pub decimal: Option<DecimalWord>,
+    /// Encoding of a text file, where it cannot be told
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<EncodingWord>,
     /// Sheet of a workbook; default: the first that has the columns
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
@@ -214,6 +217,22 @@ pub enum BalanceWord {
 pub enum DecimalWord {
     Point,
     Comma,
+}
+
+/// Encodings of text files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)]
+pub enum EncodingWord {
+    #[value(name = "utf-8")]
+    Utf8,
+    #[value(name = "utf-16-le")]
+    Utf16Le,
+    #[value(name = "utf-16-be")]
+    Utf16Be,
+    #[value(name = "cp932")]
+    Cp932,
+    #[value(name = "windows-1252")]
+    Windows1252,
 }
 
 /// The word of a value of a closed list, as it is written on the command line and in a request.

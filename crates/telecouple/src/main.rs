@@ -44,10 +44,11 @@ impl From<OperationError> for Failure {
 
 impl From<exports::ExportError> for Failure {
     fn from(error: exports::ExportError) -> Failure {
-        use exports::ExportError::{NoFigure, NoTable, UnknownExtension, UnknownFigure, UnknownTable};
+        use exports::ExportError::{Input, NoFigure, NoTable, UnknownExtension, UnknownFigure, UnknownTable};
         let usage = matches!(
             error,
-            NoFigure { .. }
+            Input { .. }
+                | NoFigure { .. }
                 | NoTable { .. }
                 | UnknownExtension { .. }
                 | UnknownFigure { .. }

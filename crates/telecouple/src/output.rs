@@ -8,7 +8,7 @@ use exports::{Dialect, Document, Format, Options};
 use operations::{Answered, Context};
 use vocabulary::{Materials, Regions};
 
-use crate::arguments::{Arguments, FormatWord};
+use crate::arguments::{Arguments, Command, FormatWord};
 use crate::{Failure, arguments};
 
 /// Where an answer goes.
@@ -44,6 +44,7 @@ impl Target {
         let options = Options {
             table: global.table.clone(),
             figure: global.figure.clone(),
+            protected: inputs(arguments),
             dialect: if global.csv_raw { Dialect::Raw } else { Dialect::Spreadsheet },
             names: names(global.lang),
             colour,
@@ -86,6 +87,16 @@ pub fn print(bytes: &[u8]) -> Result<(), Failure> {
             Err(Failure { message: format!("standard output: {error}"), code: 1 })
         }
         _ => Ok(()),
+    }
+}
+
+/// Files that the user named as input.
+fn inputs(arguments: &Arguments) -> Vec<PathBuf> {
+    match &arguments.command {
+        Command::Product(product) => {
+            product.inventories.iter().chain(&product.vs).map(PathBuf::from).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

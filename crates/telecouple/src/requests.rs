@@ -29,6 +29,9 @@ fn of_product(product: &ProductArguments, global: &Global) -> Result<Value, Fail
             Ok((material, number(&share, text, "--recycled")?))
         })
         .collect::<Result<_, Failure>>()?;
+    if let Some(twice) = named_twice(&product.recycled) {
+        return Err(usage("--recycled", twice, "each material once"));
+    }
     let substitute: Vec<Value> = product
         .substitute
         .iter()
@@ -55,6 +58,7 @@ fn of_product(product: &ProductArguments, global: &Global) -> Result<Value, Fail
         "draws": product.draws,
         "seed": global.seed,
         "decimal": product.decimal.map(word),
+        "encoding": product.encoding.map(word),
         "sheet": product.sheet,
     }))
 }
@@ -66,6 +70,15 @@ fn split(text: &str, flag: &str, form: &str) -> Result<(String, String), Failure
         }
         _ => Err(usage(flag, text, form)),
     }
+}
+
+/// The first what-if whose material was named before.
+fn named_twice(texts: &[String]) -> Option<&str> {
+    let material = |text: &str| vocabulary::fold(text.split('=').next().unwrap_or_default());
+    texts.iter().enumerate().find_map(|(index, text)| {
+        let before = texts.iter().take(index).any(|earlier| material(earlier) == material(text));
+        before.then_some(text.as_str())
+    })
 }
 
 fn number(digits: &str, text: &str, flag: &str) -> Result<Value, Failure> {

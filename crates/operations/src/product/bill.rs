@@ -1,8 +1,11 @@
 //! Reading an inventory into the model's bill of materials.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use ::product::BillLine;
 use figures::Lang;
-use importers::{DecimalMark, Input, Inventory, ReadOptions, read_inventory_input};
+use importers::{DecimalMark, Input, Inventory, ReadOptions, TextEncoding, read_inventory_input};
 use vocabulary::SourceId;
 
 use super::{DecimalStyle, ProductRequest};
@@ -65,28 +68,38 @@ pub(super) fn read(
     name: &str,
     provenance: &mut Provenance,
 ) -> Result<Bill, OperationError> {
-    let embedded = if context.files.exists(name) { None } else { context.facts.inventory(name)? };
-    let (input, names) = match embedded {
-        Some(inventory) => (
-            Input { name: inventory.file, bytes: inventory.content },
-            Some([inventory.name_en, inventory.name_ja, inventory.unit]),
-        ),
-        None if context.files.exists(name) => (context.files.read(name)?, None),
-        None => {
-            let known: Vec<String> =
-                context.facts.inventories()?.into_iter().map(|row| row.inventory).collect();
-            return Err(OperationError::Request(format!(
-                "`{name}` is neither a file nor an embedded inventory; embedded are {}",
-                known.join(", ")
-            )));
+    let file = if context.files.exists(name) { Some(context.files.read(name)?) } else { None };
+    let (input, embedded) = match file {
+        // A file that is an embedded inventory, byte for byte, has its name and unit too.
+        Some(file) => {
+            let stem = Path::new(name).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+            let same = stem.map(|stem| context.facts.inventory(&stem)).transpose()?.flatten();
+            let same = same.filter(|inventory| inventory.content == file.bytes);
+            (file, same)
         }
+        None => match context.facts.inventory(name)? {
+            Some(inventory) => {
+                let input = Input { name: inventory.file.clone(), bytes: inventory.content.clone() };
+                (input, Some(inventory))
+            }
+            None => {
+                let known: Vec<String> =
+                    context.facts.inventories()?.into_iter().map(|row| row.inventory).collect();
+                return Err(OperationError::Request(format!(
+                    "`{name}` is neither a file nor an embedded inventory; embedded are {}",
+                    known.join(", ")
+                )));
+            }
+        },
     };
+    let names = embedded.map(|inventory| [inventory.name_en, inventory.name_ja, inventory.unit]);
     let options = ReadOptions {
         sheet: request.sheet.clone(),
         decimal: request.decimal.map(|style| match style {
             DecimalStyle::Point => DecimalMark::Point,
             DecimalStyle::Comma => DecimalMark::Comma,
         }),
+        encoding: request.encoding.map(TextEncoding::from),
         ..ReadOptions::default()
     };
     let inventory =
@@ -97,14 +110,8 @@ pub(super) fn read(
         bytes: inventory.bytes,
         rows: inventory.lines.len(),
     };
-    let source_column = inventory.columns().iter().position(|column| column == "source");
-    if let (Some(column), Some(_)) = (source_column, &names) {
-        for line in 0..inventory.lines.len() {
-            if let Some(source) = inventory.cells(line).get(column).filter(|source| !source.is_empty()) {
-                provenance.row(&SourceId((*source).to_owned()));
-            }
-        }
-    }
+    cite(context, &inventory, provenance)?;
+    check_amounts(&inventory)?;
     let lines = inventory
         .lines
         .iter()
@@ -130,4 +137,56 @@ pub(super) fn read(
         inventory,
         input,
     })
+}
+
+/// Gives inventories of the same name the names of their files too.
+pub(super) fn tell_apart(bills: &mut [Bill]) {
+    let names: Vec<String> = bills.iter().map(|bill| bill.name.clone()).collect();
+    for bill in bills {
+        if names.iter().filter(|name| **name == bill.name).count() > 1 {
+            let file = format!(" ({})", bill.input.name);
+            bill.name.push_str(&file);
+            if !bill.name_ja.is_empty() {
+                bill.name_ja.push_str(&file);
+            }
+        }
+    }
+}
+
+/// Counts the sources that the lines name in a column `source`, as far as the database knows them.
+fn cite(context: &Context, inventory: &Inventory, provenance: &mut Provenance) -> Result<(), OperationError> {
+    let Some(column) = inventory.columns().iter().position(|column| column == "source") else {
+        return Ok(());
+    };
+    let known: BTreeSet<String> = context.facts.sources()?.into_iter().map(|source| source.id.0).collect();
+    for line in 0..inventory.lines.len() {
+        if let Some(source) = inventory.cells(line).get(column).filter(|source| known.contains(**source)) {
+            provenance.row(&SourceId((*source).to_owned()));
+        }
+    }
+    Ok(())
+}
+
+/// Masses and spreads beyond which sums lose their meaning: a product between a billionth of a nanogram and the mass
+/// of a mountain, a spread of a thousand times.
+fn check_amounts(inventory: &Inventory) -> Result<(), OperationError> {
+    const LEAST_KG: f64 = 1e-21;
+    const MOST_KG: f64 = 1e15;
+    const WIDEST: f64 = 1e3;
+    for line in &inventory.lines {
+        let mass_kg = line.mass_kg * line.quantity;
+        if mass_kg != 0.0 && !(LEAST_KG..=MOST_KG).contains(&mass_kg) {
+            return Err(OperationError::Input(format!(
+                "{}, line {}: mass {:e} kg times quantity {:e} is {mass_kg:e} kg, expected 0 or {LEAST_KG:e} to {MOST_KG:e} kg",
+                inventory.file, line.row, line.mass_kg, line.quantity
+            )));
+        }
+        if let Some(gsd) = line.gsd.filter(|gsd| *gsd > WIDEST) {
+            return Err(OperationError::Input(format!(
+                "{}, line {}: the geometric standard deviation {gsd:e} is beyond {WIDEST}",
+                inventory.file, line.row
+            )));
+        }
+    }
+    Ok(())
 }

@@ -20,7 +20,7 @@ use ::product::{
 };
 use serde_json::Value;
 use trade::Balance;
-use vocabulary::{MaterialId, Materials, Region, Regions, Year};
+use vocabulary::{MaterialId, Materials, Region, RegionKind, Regions, Year};
 
 use crate::origins::{self, NoOrigin, TracedOrigin};
 use crate::provenance::Provenance;
@@ -37,6 +37,9 @@ pub use result::{
 
 /// The stressor of factor sets that holds the factors of recycled material.
 const RECYCLED: &str = "material-input-recycled";
+
+/// Fewest draws of which the outer 2.5 % are more than one.
+const LEAST_DRAWS: u32 = 100;
 
 /// Where does this product's hidden material come from, at what risk.
 pub struct Product;
@@ -72,6 +75,19 @@ impl Operation for Product {
 
     fn resolve(&self, context: &Context, request: ProductRequest) -> Result<ProductRequest, OperationError> {
         let consumer = find_region(&request.assembled_in)?;
+        let kind = Regions::embedded().info(consumer).map(|info| info.kind);
+        if kind != Some(RegionKind::Country) {
+            return Err(OperationError::Request(format!(
+                "{consumer} ({}) is no country in which something is made today",
+                Regions::embedded().name_en(consumer)
+            )));
+        }
+        if (1..LEAST_DRAWS).contains(&request.draws) {
+            return Err(OperationError::Request(format!(
+                "{} draws make no 95 % interval; ask for 0 or at least {LEAST_DRAWS}",
+                request.draws
+            )));
+        }
         let years = data_years(context)?;
         let year = match request.year {
             Some(year) if years.contains(&Year(year)) => year,
@@ -87,7 +103,7 @@ impl Operation for Product {
         };
         if request.inventories.is_empty() {
             return Err(OperationError::Request(
-                "no inventory given; name an embedded one (`telecouple sources --inventories` lists them) or a file"
+                "no inventory given; name an embedded one (`telecouple sources --table inventories` lists them) or a file"
                     .to_owned(),
             ));
         }
@@ -113,11 +129,12 @@ impl Operation for Product {
         request: &ProductRequest,
     ) -> Result<Outcome<ProductResult>, OperationError> {
         let mut provenance = Provenance::default();
-        let bills: Vec<Bill> = request
+        let mut bills: Vec<Bill> = request
             .inventories
             .iter()
             .map(|name| bill::read(context, request, name, &mut provenance))
             .collect::<Result<_, _>>()?;
+        bill::tell_apart(&mut bills);
         let what_if = what_if(request)?;
         let basis = basis(context, request, &bills, &what_if, &mut provenance)?;
         let computed: Vec<Computed> = bills
@@ -153,7 +170,7 @@ impl Operation for Product {
             answer: sentence::answer(context.lang, &result, &basis, &computed),
             coverage: trust::coverage(first, &basis),
             checks: trust::checks(first, &basis),
-            warnings: trust::warnings(context.lang, request, &computed, &basis),
+            warnings: trust::warnings(context.lang, request, &what_if, &computed, &basis),
             inputs: computed.iter().map(|one| one.bill.input.clone()).collect(),
             methods: trust::methods(request, &basis),
             seed: (request.draws > 0).then_some(request.seed),

@@ -18,7 +18,9 @@ const NAMED: usize = 12;
 /// What the figures are made of.
 pub(super) struct Pictures {
     lang: Lang,
-    /// Names of the products, the one asked about first.
+    /// Name of the product asked about.
+    title: String,
+    /// Names of the compared products with their coverage.
     titles: Vec<String>,
     result: ProductResult,
     /// Country of assembly.
@@ -42,7 +44,7 @@ impl Pictures {
             Lang::En => &basis.risk.name_en,
             Lang::Ja => &basis.risk.name_ja,
         };
-        let unit = match result.totals.tmr_kg {
+        let unit = match result.totals.tmr_kg.unwrap_or_default() {
             kg if kg >= 1e6 => ("kt", 1e6),
             kg if kg >= 1e3 => ("t", 1e3),
             kg if kg >= 1.0 || kg == 0.0 => ("kg", 1.0),
@@ -53,7 +55,8 @@ impl Pictures {
         let result = result.without_lines();
         Pictures {
             lang,
-            titles: titles.to_vec(),
+            title: titles.first().cloned().unwrap_or_default(),
+            titles: with_coverage(lang, titles, &result),
             result,
             consumer: basis.consumer,
             year: basis.year.to_string(),
@@ -64,23 +67,34 @@ impl Pictures {
     }
 
     pub(super) fn draw(&self, run_id: &str) -> Vec<FigureSpec> {
-        let mut figures = vec![
-            FigureSpec::Map(self.map(run_id)),
-            FigureSpec::Sankey(self.materials_to_countries(run_id)),
-            FigureSpec::Bars(self.countries(run_id)),
-            FigureSpec::Bars(self.materials(run_id)),
-        ];
+        let mut figures = Vec::new();
+        if self.result.comparison.iter().any(|row| row.tmr_kg.is_some_and(|tmr_kg| tmr_kg > 0.0)) {
+            figures.push(FigureSpec::GroupedBars(self.comparison(run_id, Arrangement::Stacked)));
+            figures.push(FigureSpec::GroupedBars(self.comparison(run_id, Arrangement::Shares)));
+        }
+        // Nothing moved, or nothing known of it: there is nothing to draw.
+        if self.result.totals.tmr_kg.unwrap_or_default() <= 0.0 {
+            return figures;
+        }
+        figures.push(FigureSpec::Map(self.map(run_id)));
+        figures.push(FigureSpec::Sankey(self.materials_to_countries(run_id)));
         let mut parts: Vec<&str> = self.result.by_part_material.iter().map(|row| row.part.as_str()).collect();
         parts.sort_unstable();
         parts.dedup();
         if parts.len() > 1 {
-            figures.insert(2, FigureSpec::Sankey(self.parts_to_countries(run_id)));
+            figures.push(FigureSpec::Sankey(self.parts_to_countries(run_id)));
         }
-        if !self.result.comparison.is_empty() {
-            figures.insert(0, FigureSpec::GroupedBars(self.comparison(run_id, Arrangement::Shares)));
-            figures.insert(0, FigureSpec::GroupedBars(self.comparison(run_id, Arrangement::Stacked)));
-        }
+        figures.push(FigureSpec::Bars(self.countries(run_id)));
+        figures.push(FigureSpec::Bars(self.materials(run_id)));
         figures
+    }
+
+    /// How many countries and materials carry at least half a per cent, up to the number that can be named.
+    fn worth_naming(&self) -> usize {
+        const LEAST: f64 = 0.005;
+        let regions = self.result.by_region.iter().filter(|row| row.share >= LEAST).count();
+        let materials = self.result.by_material.iter().filter(|row| row.share >= LEAST).count();
+        regions.max(materials).clamp(1, NAMED)
     }
 
     fn pick<'a>(&self, en: &'a str, ja: &'a str) -> &'a str {
@@ -104,18 +118,18 @@ impl Pictures {
 
     fn frame(&self, id: &str, title: &str, run_id: &str) -> Frame {
         let totals = &self.result.totals;
-        let (product, place) = (self.titles.first().map_or("", String::as_str), self.country(self.consumer));
+        let (product, place) = (&self.title, self.country(self.consumer));
         let subtitle = match self.lang {
             Lang::En => format!(
                 "{product}, made in {place}, {}: {} in total; {} of the mass covered",
                 self.year,
-                crate::words::mass(totals.tmr_kg),
+                crate::words::mass(totals.tmr_kg.unwrap_or_default()),
                 percent(totals.covered_share)
             ),
             Lang::Ja => format!(
                 "{product}（{place}で製造、{}年）：合計 {}、対象質量 {}",
                 self.year,
-                crate::words::mass(totals.tmr_kg),
+                crate::words::mass(totals.tmr_kg.unwrap_or_default()),
                 percent(totals.covered_share)
             ),
         };
@@ -157,7 +171,7 @@ impl Pictures {
             consumer_name: format!("{} ({})", self.country(self.consumer), self.pick("assembly", "製造国")),
             label_shares: true,
             no_data_name: self.pick("none traced there", "追跡された採掘なし").to_owned(),
-            top_labels: 8,
+            top_labels: self.worth_naming().min(8),
             ..WorldMapSpec::default()
         }
     }
@@ -197,7 +211,7 @@ impl Pictures {
             ],
             nodes,
             links,
-            cut_off: CutOff::TopN(NAMED),
+            cut_off: CutOff::TopN(self.worth_naming()),
             keep_order: false,
         }
     }
@@ -226,7 +240,7 @@ impl Pictures {
             layers: layers.iter().map(|(en, ja)| self.pick(en, ja).to_owned()).collect(),
             nodes,
             links,
-            cut_off: CutOff::TopN(NAMED),
+            cut_off: CutOff::TopN(self.worth_naming()),
             keep_order: false,
         }
     }
@@ -367,4 +381,19 @@ fn source_lines(lang: Lang, sources: &[SourceUse]) -> Vec<String> {
         });
     }
     lines
+}
+
+/// Names of compared products with the part of their mass that is covered; a single product has it in its subtitle.
+fn with_coverage(lang: Lang, titles: &[String], result: &ProductResult) -> Vec<String> {
+    if result.comparison.is_empty() {
+        return titles.to_vec();
+    }
+    titles
+        .iter()
+        .zip(&result.comparison)
+        .map(|(title, row)| match lang {
+            Lang::En => format!("{title} ({} covered)", percent(row.covered_share)),
+            Lang::Ja => format!("{title}（対象質量{}）", percent(row.covered_share)),
+        })
+        .collect()
 }

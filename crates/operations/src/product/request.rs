@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use importers::TextEncoding;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +46,9 @@ pub struct ProductRequest {
     /// Decimal mark of numbers in the inventory files, where it is not plain: `point` or `comma`.
     #[serde(default)]
     pub decimal: Option<DecimalStyle>,
+    /// Encoding of text files, where it cannot be told: `utf-8`, `utf-16-le`, `utf-16-be`, `cp932`, `windows-1252`.
+    #[serde(default)]
+    pub encoding: Option<EncodingName>,
     /// Sheet to read of a workbook; default: the first that has the columns.
     #[serde(default)]
     pub sheet: Option<String>,
@@ -96,6 +100,51 @@ pub enum BalanceMethod {
     ScaleExports,
 }
 
+/// Encodings of text files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum EncodingName {
+    /// UTF-8.
+    #[serde(rename = "utf-8")]
+    Utf8,
+    /// UTF-16, little endian.
+    #[serde(rename = "utf-16-le")]
+    Utf16Le,
+    /// UTF-16, big endian.
+    #[serde(rename = "utf-16-be")]
+    Utf16Be,
+    /// CP932, the Shift_JIS of Windows.
+    #[serde(rename = "cp932")]
+    Cp932,
+    /// Windows-1252, western European.
+    #[serde(rename = "windows-1252")]
+    Windows1252,
+}
+
+impl EncodingName {
+    /// The word of the command line.
+    fn word(self) -> &'static str {
+        match self {
+            EncodingName::Utf8 => "utf-8",
+            EncodingName::Utf16Le => "utf-16-le",
+            EncodingName::Utf16Be => "utf-16-be",
+            EncodingName::Cp932 => "cp932",
+            EncodingName::Windows1252 => "windows-1252",
+        }
+    }
+}
+
+impl From<EncodingName> for TextEncoding {
+    fn from(name: EncodingName) -> TextEncoding {
+        match name {
+            EncodingName::Utf8 => TextEncoding::Utf8,
+            EncodingName::Utf16Le => TextEncoding::Utf16Le,
+            EncodingName::Utf16Be => TextEncoding::Utf16Be,
+            EncodingName::Cp932 => TextEncoding::Cp932,
+            EncodingName::Windows1252 => TextEncoding::Windows1252,
+        }
+    }
+}
+
 /// Decimal mark of numbers in text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -140,6 +189,9 @@ pub(super) fn command_line(request: &ProductRequest) -> String {
         Some(DecimalStyle::Point) => flag("decimal", "point".to_owned()),
         Some(DecimalStyle::Comma) => flag("decimal", "comma".to_owned()),
         None => {}
+    }
+    if let Some(encoding) = request.encoding {
+        flag("encoding", encoding.word().to_owned());
     }
     if let Some(sheet) = &request.sheet {
         flag("sheet", sheet.clone());

@@ -44,8 +44,8 @@ pub struct ProductRow {
 /// Totals of a product.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Totals {
-    /// Land disturbance (kg moved per unit).
-    pub tmr_kg: f64,
+    /// Land disturbance (kg moved per unit); null when nothing of the product is covered.
+    pub tmr_kg: Option<f64>,
     /// Lower end of the 95 % interval (kg); absent without draws.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tmr_kg_low: Option<f64>,
@@ -55,8 +55,8 @@ pub struct Totals {
     /// Upper end of the 95 % interval (kg).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tmr_kg_high: Option<f64>,
-    /// Land disturbance per mass of the product (kg/kg).
-    pub tmr_kg_per_kg: f64,
+    /// Land disturbance per mass of the product (kg/kg); null when nothing is covered.
+    pub tmr_kg_per_kg: Option<f64>,
     /// Sum of disturbance times risk of its country (kg), over countries that have one.
     pub risk_weighted_tmr_kg: f64,
     /// Mean risk of the disturbance (0 to 1); null when no country has one.
@@ -119,8 +119,12 @@ pub struct MaterialRegionRow {
     pub material: MaterialId,
     /// The country.
     pub region: Region,
+    /// Primary mass of the material that comes from there (kg).
+    pub mass_kg: f64,
     /// Share of the country in the primary mass of the material (0 to 1).
     pub origin_share: f64,
+    /// Part of that mass whose origin the inventory states (0 to 1); the rest is traced.
+    pub stated_share: f64,
     /// Disturbance (kg moved per unit).
     pub tmr_kg: f64,
 }
@@ -156,18 +160,18 @@ pub struct ComparisonRow {
     pub product: String,
     /// Mass of one unit (kg).
     pub mass_kg: f64,
-    /// Disturbance (kg moved per unit).
-    pub tmr_kg: f64,
-    /// Disturbance per mass of the product (kg/kg).
-    pub tmr_kg_per_kg: f64,
+    /// Disturbance (kg moved per unit); null when nothing is covered.
+    pub tmr_kg: Option<f64>,
+    /// Disturbance per mass of the product (kg/kg); null when nothing is covered.
+    pub tmr_kg_per_kg: Option<f64>,
     /// Sum of disturbance times risk of its country (kg).
     pub risk_weighted_tmr_kg: f64,
     /// Mean risk of the disturbance (0 to 1).
     pub mean_risk: Option<f64>,
     /// Part of the mass that has a factor and an origin (0 to 1).
     pub covered_share: f64,
-    /// Disturbance over that of the first product, less one.
-    pub change: f64,
+    /// Disturbance over that of the first product, less one; null when either is not covered.
+    pub change: Option<f64>,
 }
 
 /// Disturbance in one country by one of several products.

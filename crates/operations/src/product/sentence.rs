@@ -9,11 +9,15 @@ use crate::words::{mass, percent, region_in_sentence, region_name, three_digits}
 /// One sentence with number, unit, place, year and share; a second one for a comparison.
 pub(super) fn answer(lang: Lang, result: &ProductResult, basis: &Basis, computed: &[Computed]) -> String {
     let Some(first) = computed.first() else { return String::new() };
-    let largest = result.by_region.iter().find(|row| row.region != Region::UNKNOWN);
+    let known = |row: &&super::RegionRow| row.region != Region::UNKNOWN && row.share >= 0.005;
+    let largest = result.by_region.iter().find(known);
     let totals = &result.totals;
-    let interval = totals.tmr_kg_low.zip(totals.tmr_kg_high);
+    // Draws of inputs without a spread are all the same, which is no interval.
+    let interval = totals.tmr_kg_low.zip(totals.tmr_kg_high).filter(|(low, high)| high > low);
+    let unknown = result.by_region.iter().find(|row| row.region == Region::UNKNOWN);
+    let unknown = unknown.map(|row| row.share).filter(|share| *share >= 0.05);
     let covered = percent(totals.covered_share);
-    let (year, moved) = (basis.year, mass(totals.tmr_kg));
+    let (year, moved) = (basis.year, mass(totals.tmr_kg.unwrap_or_default()));
     let name = first.bill.name_in_sentence(lang);
     match lang {
         Lang::En => {
@@ -31,16 +35,20 @@ pub(super) fn answer(lang: Lang, result: &ProductResult, basis: &Basis, computed
                     format!(", {} of it in {}", percent(row.share), region_in_sentence(row.region, lang))
                 })
                 .unwrap_or_default();
+            let unknown =
+                unknown.map(|share| format!(", {} in places unknown", percent(share))).unwrap_or_default();
             let mut sentence = format!(
-                "One {name} made in {place} ({year}) moves {moved} of rock{interval}{largest}; {covered} of its mass is covered."
+                "One {name} made in {place} ({year}) moves {moved} of rock{interval}{largest}{unknown}; {covered} of its mass is covered."
             );
             for (row, other) in result.comparison.iter().zip(computed).skip(1) {
-                let change = three_digits(row.change.abs() * 100.0);
-                let direction = if row.change >= 0.0 { "more" } else { "less" };
+                let (Some(tmr_kg), Some(change)) = (row.tmr_kg, row.change) else { continue };
+                let direction_up = change >= 0.0;
+                let change = three_digits(change.abs() * 100.0);
+                let direction = if direction_up { "more" } else { "less" };
                 sentence.push_str(&format!(
                     " {} moves {}, {change} % {direction}.",
                     other.bill.title(lang),
-                    mass(row.tmr_kg)
+                    mass(tmr_kg)
                 ));
             }
             sentence
@@ -58,16 +66,19 @@ pub(super) fn answer(lang: Lang, result: &ProductResult, basis: &Basis, computed
             let largest = largest
                 .map(|row| format!("、うち{}が{}", percent(row.share), region_name(row.region, lang)))
                 .unwrap_or_default();
+            let unknown = unknown.map(|share| format!("、{}は産地不明", percent(share))).unwrap_or_default();
             let mut sentence = format!(
-                "{place}で製造される{name}1単位（{year}年）は{moved}の岩石・土砂を動かします{interval}{largest}。質量の{covered}を対象としています。"
+                "{place}で製造される{name}1単位（{year}年）は{moved}の岩石・土砂を動かします{interval}{largest}{unknown}。質量の{covered}を対象としています。"
             );
             for (row, other) in result.comparison.iter().zip(computed).skip(1) {
-                let change = three_digits(row.change.abs() * 100.0);
-                let direction = if row.change >= 0.0 { "多い" } else { "少ない" };
+                let (Some(tmr_kg), Some(change)) = (row.tmr_kg, row.change) else { continue };
+                let direction_up = change >= 0.0;
+                let change = three_digits(change.abs() * 100.0);
+                let direction = if direction_up { "多い" } else { "少ない" };
                 sentence.push_str(&format!(
                     "{}は{}で、{change} %{direction}。",
                     other.bill.title(lang),
-                    mass(row.tmr_kg)
+                    mass(tmr_kg)
                 ));
             }
             sentence

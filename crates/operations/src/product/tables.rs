@@ -24,7 +24,7 @@ pub(super) fn tabulate(computed: &[Computed], first: &Computed, basis: &Basis) -
         disturbance.by_region.iter().find(|row| row.region == Region::UNKNOWN).map_or(0.0, |row| row.tmr_kg)
     };
     let totals = Totals {
-        tmr_kg: disturbance.tmr_kg,
+        tmr_kg: covered_tmr_kg(disturbance),
         tmr_kg_low: intervals.as_ref().map(|all| all.total.low),
         tmr_kg_median: intervals.as_ref().map(|all| all.total.median),
         tmr_kg_high: intervals.as_ref().map(|all| all.total.high),
@@ -58,7 +58,7 @@ pub(super) fn tabulate(computed: &[Computed], first: &Computed, basis: &Basis) -
             MaterialRow {
                 material: row.material.clone(),
                 mass_kg: row.mass_kg,
-                factor_kg_per_kg: row.factor_kg_per_kg,
+                factor_kg_per_kg: without_rounding(row.factor_kg_per_kg),
                 tmr_kg: row.tmr_kg,
                 tmr_kg_low: interval.map(|interval| interval.low),
                 tmr_kg_high: interval.map(|interval| interval.high),
@@ -75,7 +75,9 @@ pub(super) fn tabulate(computed: &[Computed], first: &Computed, basis: &Basis) -
         .map(|row| MaterialRegionRow {
             material: row.material.clone(),
             region: row.region,
+            mass_kg: row.mass_kg,
             origin_share: row.origin_share,
+            stated_share: row.stated_share,
             tmr_kg: row.tmr_kg,
         })
         .collect();
@@ -94,9 +96,30 @@ pub(super) fn tabulate(computed: &[Computed], first: &Computed, basis: &Basis) -
     }
 }
 
-fn per_kg(disturbance: &Disturbance) -> f64 {
+/// Disturbance of a product; `None` when nothing of it is covered, which is not the same as zero.
+fn covered_tmr_kg(disturbance: &Disturbance) -> Option<f64> {
+    (!disturbance.terms.is_empty()).then_some(disturbance.tmr_kg)
+}
+
+fn per_kg(disturbance: &Disturbance) -> Option<f64> {
     let mass_kg = disturbance.coverage.mass_kg;
-    if mass_kg > 0.0 { disturbance.tmr_kg / mass_kg } else { 0.0 }
+    covered_tmr_kg(disturbance).filter(|_| mass_kg > 0.0).map(|tmr_kg| tmr_kg / mass_kg)
+}
+
+/// A mean without the rounding in its last digits: a factor of 513 that was multiplied and divided is 513 again.
+fn without_rounding(value: f64) -> f64 {
+    format!("{value:.13e}").parse().unwrap_or(value)
+}
+
+/// A cell of the user's: as text, unless the column holds amounts and the text is just how the number is written, so
+/// that spreadsheets can add it up.
+fn cell_value(column: &str, cell: &str) -> Value {
+    const AMOUNTS: [&str; 4] = ["mass_kg", "quantity", "recycled_share", "gsd"];
+    let number = if AMOUNTS.contains(&column) { cell.parse::<serde_json::Number>().ok() } else { None };
+    match number {
+        Some(number) if number.to_string() == cell => Value::Number(number),
+        _ => Value::from(cell),
+    }
 }
 
 fn by_part_material(bill: &Bill, disturbance: &Disturbance) -> Vec<PartMaterialRow> {
@@ -186,7 +209,7 @@ fn line_rows(bill: &Bill, disturbance: &Disturbance, basis: &Basis) -> Vec<Map<S
         .map(|(index, outcome)| {
             let mut row = Map::new();
             for (column, cell) in bill.columns.iter().zip(bill.cells(index)) {
-                row.insert(column.clone(), Value::from(cell));
+                row.insert(column.clone(), cell_value(column, cell));
             }
             let material = bill.lines.get(index).map_or("", |line| line.material.as_str());
             let values = [
@@ -204,18 +227,20 @@ fn line_rows(bill: &Bill, disturbance: &Disturbance, basis: &Basis) -> Vec<Map<S
 }
 
 fn comparison(computed: &[Computed], first: &Computed) -> Vec<ComparisonRow> {
-    let base = first.disturbance.tmr_kg;
+    let base = covered_tmr_kg(&first.disturbance);
     computed
         .iter()
         .map(|Computed { bill, disturbance, .. }| ComparisonRow {
             product: bill.name.clone(),
             mass_kg: disturbance.coverage.mass_kg,
-            tmr_kg: disturbance.tmr_kg,
+            tmr_kg: covered_tmr_kg(disturbance),
             tmr_kg_per_kg: per_kg(disturbance),
             risk_weighted_tmr_kg: disturbance.risk.weighted_sum,
             mean_risk: disturbance.risk.mean_risk,
             covered_share: disturbance.coverage.share(),
-            change: if base > 0.0 { disturbance.tmr_kg / base - 1.0 } else { 0.0 },
+            change: covered_tmr_kg(disturbance)
+                .zip(base.filter(|base| *base > 0.0))
+                .map(|(tmr_kg, base)| tmr_kg / base - 1.0),
         })
         .collect()
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use ::product::{Disturbance, NotCovered};
+use ::product::{Disturbance, NotCovered, WhatIf};
 use figures::Lang;
 use serde_json::json;
-use vocabulary::{MaterialId, Materials, Region};
+use vocabulary::{HsCodes, MaterialId, MaterialKind, Materials, Region, Stage};
 
 use super::{BalanceMethod, Basis, Computed, ProductRequest};
 use crate::answer::{Check, Coverage};
@@ -127,6 +127,7 @@ fn weighted_by_disturbance(
 pub(super) fn warnings(
     lang: Lang,
     request: &ProductRequest,
+    what_if: &WhatIf,
     computed: &[Computed],
     basis: &Basis,
 ) -> Vec<String> {
@@ -138,6 +139,7 @@ pub(super) fn warnings(
     for one in computed {
         warnings.extend(one.bill.notes.iter().map(|note| format!("{}: {note}", one.bill.title(lang))));
     }
+    warnings.extend(without_effect(lang, what_if, computed));
     if basis.risk.year != basis.year {
         let (index, used, year) = (&request.risk, basis.risk.year, basis.year);
         warnings.push(pick(
@@ -183,6 +185,16 @@ pub(super) fn warnings(
                 ),
             ));
         }
+        if origin.supply_kg < THIN * origin.world_kg {
+            let (supply, world) = (mass(origin.supply_kg), mass(origin.world_kg));
+            warnings.push(pick(
+                format!(
+                    "{name}: the country's recorded supply ({supply}) is less than a thousandth of world production \
+                     ({world}); its origins rest on thin trade"
+                ),
+                format!("{name}：この国の記録上の供給（{supply}）は世界生産（{world}）の千分の一未満で、産地は僅かな貿易に基づきます"),
+            ));
+        }
         if origin.balanced_share > 0.2 {
             let share = percent(origin.balanced_share);
             warnings.push(pick(
@@ -193,6 +205,7 @@ pub(super) fn warnings(
             ));
         }
     }
+    warnings.extend(ores_only(lang, basis));
     warnings.push(pick(
         "origins are traced in one stage, in contained mass: goods that the trade table lacks (refined copper, steel, \
          batteries, parts) hide the countries behind them"
@@ -200,6 +213,56 @@ pub(super) fn warnings(
         "産地は純分で1段階のみ遡及しています。貿易表にない財（精製銅、鋼、電池、部品など）の背後にある国は見えません".to_owned(),
     ));
     warnings
+}
+
+/// Supply of a country below this part of world production is thin: what is bought in other forms is not in the table.
+const THIN: f64 = 1e-3;
+
+/// What-if changes that name a material which no line has.
+fn without_effect(lang: Lang, what_if: &WhatIf, computed: &[Computed]) -> Vec<String> {
+    let (recycled, replaced) = what_if.named();
+    let lines = || computed.iter().flat_map(|one| &one.bill.lines).map(|line| &line.material);
+    let terms = || computed.iter().flat_map(|one| &one.disturbance.terms).map(|term| &term.material);
+    let recycled =
+        recycled.into_iter().filter(|material| lines().chain(terms()).all(|other| other != *material));
+    let replaced = replaced.into_iter().filter(|material| lines().all(|other| other != *material));
+    recycled
+        .map(|material| ("--recycled", material))
+        .chain(replaced.map(|material| ("--substitute", material)))
+        .map(|(flag, material)| match lang {
+            Lang::En => format!("{flag} {material} has no effect: no line is of {material}"),
+            Lang::Ja => format!(
+                "{flag} {material}は効果がありません：{}の行がありません",
+                material_name(material, lang)
+            ),
+        })
+        .collect()
+}
+
+/// Materials of whose trade the table holds ores and concentrates alone, so that what a country buys refined is not
+/// traced.
+fn ores_only(lang: Lang, basis: &Basis) -> Option<String> {
+    let names: Vec<String> = basis
+        .traced
+        .keys()
+        .filter(|material| {
+            let metal =
+                Materials::embedded().info(material).is_some_and(|info| info.kind == MaterialKind::Element);
+            metal && HsCodes::embedded().of_material(material).all(|goods| goods.stage <= Stage::Concentrate)
+        })
+        .map(|material| material_name(material, lang))
+        .collect();
+    (!names.is_empty()).then(|| match lang {
+        Lang::En => format!(
+            "{}: the trade table holds ores and concentrates alone; what the country buys as matte, metal or alloy is not \
+             traced, which overstates its own mines and its suppliers of ore",
+            names.join(", ")
+        ),
+        Lang::Ja => format!(
+            "{}：貿易表は鉱石・精鉱のみのため、マット・地金・合金での購入は遡及されず、自国の鉱山と鉱石の供給国が過大になります",
+            names.join("、")
+        ),
+    })
 }
 
 /// How much of the uncertainty the intervals hold.

@@ -121,3 +121,63 @@ fn encodings_are_read_correctly() {
             .collect();
     assert!(totals.iter().all(|total| total == &totals[0]), "{totals:?}");
 }
+
+#[test]
+fn amounts_without_meaning_are_refused_with_their_line() {
+    insta::assert_snapshot!(error("bill.csv", b"part,material,mass_kg\na,Cu,1\nb,Cu,1e308\n", &[], 4));
+    insta::assert_snapshot!(error("bill.csv", b"part,material,mass_kg,gsd\na,Cu,1,1e300\n", &[], 4));
+}
+
+#[test]
+fn what_cannot_be_asked_is_refused() {
+    let words = |more: &[&str]| {
+        let mut words = vec!["product", "electric-motor", "--year", "2022"];
+        words.extend(more);
+        let output = telecouple(&words);
+        assert_eq!(output.status.code(), Some(2), "{words:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    insta::assert_snapshot!(words(&["--in", "SUN"]));
+    insta::assert_snapshot!(words(&["--in", "JPN", "--draws", "10"]));
+    insta::assert_snapshot!(words(&["--in", "JPN", "--recycled", "Cu=0.1", "--recycled", "cu=0.2"]));
+    insta::assert_snapshot!(words(&["--in", "JPN", "--recycled", "unobtainium=0.1"]));
+}
+
+#[test]
+fn an_inventory_is_never_overwritten_and_a_device_never_replaced() {
+    let folder = Folder::new();
+    let bill = folder.file("bill.csv", b"part,material,mass_kg\na,Cu,1\n");
+    let path = bill.to_str().unwrap();
+    let output = telecouple(&["product", path, "--in", "JPN", "--year", "2022", "--out", path]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(std::fs::read(&bill).unwrap(), b"part,material,mass_kg\na,Cu,1\n");
+    assert_eq!(std::fs::read_dir(folder.0.path()).unwrap().count(), 1, "nothing was written beside it");
+    #[cfg(unix)]
+    {
+        let link = folder.0.path().join("link.csv");
+        std::os::unix::fs::symlink("/dev/null", &link).unwrap();
+        let output =
+            telecouple(&["product", path, "--in", "JPN", "--year", "2022", "--out", link.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(std::fs::symlink_metadata(&link).unwrap().file_type().is_symlink());
+    }
+}
+
+#[test]
+fn a_product_of_which_nothing_is_covered_has_a_report_and_no_number() {
+    let folder = Folder::new();
+    let bill = folder.file("bill.csv", b"part,material,mass_kg\na,concrete,1\nb,plastics,2\n");
+    let report = folder.0.path().join("report.html");
+    let path = bill.to_str().unwrap();
+    stdout(&["product", path, "--in", "JPN", "--year", "2022", "--out", report.to_str().unwrap(), "--quiet"]);
+    assert!(std::fs::read_to_string(&report).unwrap().contains("there is no result"));
+    let answer = crate::json(&["product", path, "--in", "JPN", "--year", "2022"]);
+    assert!(answer["result"]["totals"]["tmr_kg"].is_null(), "missing is not zero");
+    assert_eq!(answer["coverage"]["matched_share"], 0.0);
+}
+
+#[test]
+fn changes_without_effect_are_said() {
+    let text = stdout(&["product", "smartphone", "--in", "JPN", "--year", "2022", "--recycled", "zinc=0.3"]);
+    assert!(text.contains("--recycled zinc has no effect"), "{text}");
+}

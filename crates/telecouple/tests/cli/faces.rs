@@ -46,7 +46,7 @@ fn every_field_is_described() {
 #[test]
 fn every_column_has_a_heading() {
     let questions: [&[&str]; 3] = [
-        &["product", "gasoline-car", "electric-motor", "--in", "JPN", "--year", "2022", "--draws", "10"],
+        &["product", "gasoline-car", "electric-motor", "--in", "JPN", "--year", "2022", "--draws", "100"],
         &["sources"],
         &["doctor"],
     ];

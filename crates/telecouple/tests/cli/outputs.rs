@@ -102,6 +102,34 @@ fn an_explained_number_ends_at_its_source_rows() {
     assert_eq!(lost.status.code(), Some(2));
 }
 
+/// What is told of a cell multiplies to its number, also where part of it is recycled or its origin is stated.
+#[test]
+fn the_terms_told_of_a_cell_give_its_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let bill = folder.path().join("bill.csv");
+    std::fs::write(
+        &bill,
+        "part,material,mass_kg,recycled_share,origin\na,Cu,2,0.5,Chile\nb,Cu,3,,\nc,Ni,1,0.2,\n",
+    )
+    .unwrap();
+    let file = folder.path().join("answer.json");
+    let path = file.to_str().unwrap();
+    stdout(&["product", bill.to_str().unwrap(), "--in", "JPN", "--year", "2022", "--out", path, "--quiet"]);
+    let answer: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+    for row in 0..4 {
+        let told = stdout(&["explain", path, &format!("/result/by_material_region/{row}/tmr_kg")]);
+        let words: Vec<&str> = told.split_whitespace().collect();
+        let number: f64 = words[0].parse().unwrap();
+        let mass: f64 = words[3].parse().unwrap();
+        let factor: f64 = words[words.iter().position(|word| *word == "x").unwrap() + 1].parse().unwrap();
+        assert!((mass * factor / number - 1.0).abs() < 1e-9, "{told}");
+    }
+    let chile = answer["result"]["by_material_region"].as_array().unwrap();
+    let chile = chile.iter().position(|row| row["region"] == "CHL" && row["material"] == "copper").unwrap();
+    let told = stdout(&["explain", path, &format!("/result/by_material_region/{chile}/tmr_kg")]);
+    assert!(told.contains("stated in the inventory"), "{told}");
+}
+
 #[test]
 fn a_recorded_answer_verifies_and_an_edited_one_does_not() {
     let folder = tempfile::tempdir().unwrap();
