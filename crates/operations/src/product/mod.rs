@@ -169,7 +169,7 @@ impl Operation for Product {
         Ok(Outcome {
             answer: sentence::answer(context.lang, &result, &basis, &computed),
             coverage: trust::coverage(first, &basis),
-            checks: trust::checks(first, &basis),
+            checks: trust::checks(context.lang, first, &basis),
             warnings: trust::warnings(context.lang, request, &what_if, &computed, &basis),
             inputs: computed.iter().map(|one| one.bill.input.clone()).collect(),
             methods: trust::methods(request, &basis),

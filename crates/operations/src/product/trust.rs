@@ -42,7 +42,11 @@ pub(super) fn coverage(first: &Computed, basis: &Basis) -> Coverage {
     Coverage { matched_share: first.disturbance.coverage.share(), basis: "mass".to_owned(), unmatched }
 }
 
-pub(super) fn checks(first: &Computed, basis: &Basis) -> Vec<Check> {
+pub(super) fn checks(lang: Lang, first: &Computed, basis: &Basis) -> Vec<Check> {
+    let about = |en: &'static str, ja: &'static str| match lang {
+        Lang::En => en,
+        Lang::Ja => ja,
+    };
     let Computed { disturbance, .. } = first;
     let total = disturbance.tmr_kg;
     let apart = |sum: f64| if total > 0.0 { ((sum - total) / total).abs() } else { sum.abs() };
@@ -58,7 +62,10 @@ pub(super) fn checks(first: &Computed, basis: &Basis) -> Vec<Check> {
             "origin-shares-sum",
             closure,
             1e-12,
-            "largest deviation from 1 of the origin shares of a material",
+            about(
+                "largest deviation from 1 of the origin shares of a material",
+                "産地割合の合計と1との差の最大値",
+            ),
         ),
         Check::closes(
             "breakdowns-sum",
@@ -66,43 +73,55 @@ pub(super) fn checks(first: &Computed, basis: &Basis) -> Vec<Check> {
                 .max(apart(disturbance.by_material.iter().map(|row| row.tmr_kg).sum()))
                 .max(apart(disturbance.lines.iter().filter_map(|line| line.tmr_kg).sum())),
             1e-9,
-            "relative deviation of the sums by country, material and line from the total",
+            about(
+                "relative deviation of the sums by country, material and line from the total",
+                "国別・材料別・行別の合計と総計との相対差",
+            ),
         ),
         Check::closes(
             "mass-accounted",
             if mass_kg > 0.0 { ((accounted - mass_kg) / mass_kg).abs() } else { accounted.abs() },
             1e-9,
-            "relative deviation of covered and not covered mass from the mass of the product",
+            about(
+                "relative deviation of covered and not covered mass from the mass of the product",
+                "対象質量と対象外質量の和と製品質量との相対差",
+            ),
         ),
         Check::at_least(
             "coverage",
             disturbance.coverage.share(),
             0.5,
-            "part of the mass that has a factor and an origin",
+            about("part of the mass that has a factor and an origin", "係数と産地の両方がわかる質量の割合"),
         ),
         Check::at_most(
             "unknown-origin",
             unknown.map_or(0.0, |row| row.share),
             0.1,
-            "part of the disturbance whose place is unknown",
+            about("part of the disturbance whose place is unknown", "産地不明の割合"),
         ),
         Check::at_most(
             "trade-balanced",
             balanced,
             0.2,
-            "part of trade that balancing booked as of unknown origin or scaled away, materials weighted by disturbance",
+            about(
+                "part of trade that balancing booked as of unknown origin or scaled away, materials weighted by disturbance",
+                "収支調整で産地不明または縮小とした貿易の割合（TMR加重）",
+            ),
         ),
         Check::at_most(
             "trade-mass-changed",
             masses_changed,
             0.2,
-            "part of trade whose mass was missing or implausible, materials weighted by disturbance",
+            about(
+                "part of trade whose mass was missing or implausible, materials weighted by disturbance",
+                "質量が欠落またはあり得ない貿易の割合（TMR加重）",
+            ),
         ),
         Check::at_most(
             "risk-missing",
             if total > 0.0 { disturbance.risk.uncovered / total } else { 0.0 },
             0.1,
-            "part of the disturbance in places without a risk value",
+            about("part of the disturbance in places without a risk value", "リスク値のない国の割合"),
         ),
     ]
 }
