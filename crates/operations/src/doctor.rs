@@ -7,8 +7,8 @@ use trade::{Balance, Flow, Method, Production, TradeNetwork};
 use vocabulary::{MaterialId, Materials, Regions, Year};
 
 use crate::answer::{Check, CheckStatus, Coverage};
+use crate::operation::{Operation, Outcome};
 use crate::product::{Product, ProductRequest};
-use crate::registry::{Operation, Outcome};
 use crate::{Context, OperationError};
 
 /// Is this installation sound: tables present, known figures reproduced, every embedded inventory computes.
@@ -161,7 +161,7 @@ fn inventories(context: &Context) -> Result<Vec<TestRow>, OperationError> {
                 "inventories": [inventory.inventory], "in": "JPN", "year": 2022
             }))
             .map_err(|error| OperationError::Other(error.to_string()))?;
-            let answer = crate::registry::answer(&Product, context, request)?.answer;
+            let answer = crate::operation::answer(&Product, context, request)?.answer;
             let failed = answer.checks.iter().filter(|check| check.status == CheckStatus::Fail).count();
             let test = format!("inventory {} computes and closes", inventory.inventory);
             Ok(row(&test, failed as f64, 0.0, 0.0, "accounting identities"))

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{Check, Coverage, SourceUse};
-use crate::registry::{Operation, Outcome};
+use crate::operation::{Operation, Outcome};
 use crate::{Context, OperationError};
 use vocabulary::{Materials, Regions};
 

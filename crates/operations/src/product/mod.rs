@@ -22,9 +22,9 @@ use serde_json::Value;
 use trade::Balance;
 use vocabulary::{MaterialId, Materials, Region, RegionKind, Regions, Year};
 
+use crate::operation::{Operation, Outcome};
 use crate::origins::{self, NoOrigin, TracedOrigin};
 use crate::provenance::Provenance;
-use crate::registry::{Operation, Outcome};
 use crate::risk_index::{self, RiskIndex};
 use crate::{Context, OperationError};
 
