@@ -6,6 +6,7 @@
 
 mod arguments;
 mod output;
+mod progress;
 mod requests;
 
 use std::io::Write;
@@ -17,6 +18,7 @@ use operations::import::FactorImport;
 use operations::{CheckStatus, Context, DiskFiles, Files, OperationError, Registry};
 
 use arguments::{Arguments, Command, ImportKind};
+use progress::Progress;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -102,9 +104,10 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let (operation, request) = requests::of(&arguments.command, &arguments.global)?;
+    let mut progress = Progress::start(arguments.global.quiet);
     let answered = registry.answer(operation, &context, request)?;
     let failed = answered.answer.checks.iter().any(|check| check.status == CheckStatus::Fail);
-    target.write(answered, &context)?;
+    target.write(answered, &context, &mut progress)?;
     Ok(if failed { ExitCode::from(3) } else { ExitCode::SUCCESS })
 }
 

@@ -9,6 +9,7 @@ use operations::{Answered, Context};
 use vocabulary::{Materials, Regions};
 
 use crate::arguments::{Arguments, Command, FormatWord};
+use crate::progress::Progress;
 use crate::{Failure, arguments};
 
 /// Where an answer goes.
@@ -54,7 +55,12 @@ impl Target {
     }
 
     /// Writes an answer; says on standard error what was written.
-    pub fn write(&self, answered: Answered, context: &Context) -> Result<(), Failure> {
+    pub fn write(
+        &self,
+        answered: Answered,
+        context: &Context,
+        progress: &mut Progress,
+    ) -> Result<(), Failure> {
         let (answer, run_id) = (answered.answer.answer.clone(), answered.answer.run.run_id.clone());
         let (envelope, draw) =
             answered.into_parts().map_err(|error| Failure { message: error.to_string(), code: 1 })?;
@@ -63,9 +69,14 @@ impl Target {
         let document =
             Document { envelope: &envelope, figures: &figures, lang: context.lang, companions: &[] };
         match &self.path {
-            None => print(&exports::to_bytes(&document, self.format, &self.options)?),
+            None => {
+                let bytes = exports::to_bytes(&document, self.format, &self.options)?;
+                progress.finish();
+                print(&bytes)
+            }
             Some(path) => {
                 let written = exports::write(&document, path, self.format, &self.options)?;
+                progress.finish();
                 if !self.quiet {
                     let mut words = std::io::stderr().lock();
                     let _ = writeln!(words, "{answer}");
