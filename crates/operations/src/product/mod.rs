@@ -20,7 +20,7 @@ use ::product::{
 };
 use serde_json::Value;
 use trade::Balance;
-use vocabulary::{MaterialId, Materials, Region, RegionKind, Regions, Year};
+use vocabulary::{MaterialId, Materials, Region, RegionKind, Regions, SourceId, Year};
 
 use crate::operation::{Operation, Outcome};
 use crate::origins::{self, NoOrigin, TracedOrigin};
@@ -224,12 +224,15 @@ fn what_if(request: &ProductRequest) -> Result<WhatIf, OperationError> {
     WhatIf::new(recycled, substitutions).map_err(|error| OperationError::Request(error.to_string()))
 }
 
+/// A factor set: its name, its factors, and the source of each row by material.
+struct FactorTable {
+    name: String,
+    factors: Factors,
+    sources: Vec<(MaterialId, SourceId)>,
+}
+
 /// Reads the factors of a set: the world's, those of single countries, those of recycled material.
-fn factors(
-    context: &Context,
-    set: &str,
-    provenance: &mut Provenance,
-) -> Result<(String, Factors), OperationError> {
+fn factors(context: &Context, set: &str) -> Result<FactorTable, OperationError> {
     let sets = context.facts.factor_sets()?;
     let Some(info) = sets.iter().find(|info| info.set == set) else {
         let known: Vec<&str> = sets.iter().map(|info| info.set.as_str()).collect();
@@ -239,8 +242,9 @@ fn factors(
         )));
     };
     let mut factors = Factors::default();
+    let mut sources = Vec::new();
     for row in context.facts.factors(set)? {
-        provenance.row(&row.source);
+        sources.push((row.material.clone(), row.source));
         let factor = Factor { value: row.value, gsd: row.gsd, flag: row.flag };
         if row.stressor == RECYCLED {
             factors.insert_recycled(row.material, factor);
@@ -252,7 +256,7 @@ fn factors(
         figures::Lang::En => info.name_en.clone(),
         figures::Lang::Ja => info.name_ja.clone(),
     };
-    Ok((name, factors))
+    Ok(FactorTable { name, factors, sources })
 }
 
 fn basis(
@@ -264,7 +268,7 @@ fn basis(
 ) -> Result<Basis, OperationError> {
     let consumer = find_region(&request.assembled_in)?;
     let year = Year(request.year.unwrap_or_default());
-    let (set_name, factors) = factors(context, &request.factors, provenance)?;
+    let FactorTable { name: set_name, factors, sources } = factors(context, &request.factors)?;
     let risk = risk_index::load(context.facts, &request.risk, year, provenance)?;
     let materials: BTreeSet<MaterialId> =
         bills.iter().flat_map(|bill| &bill.lines).map(|line| what_if.apply(line).material).collect();
@@ -275,6 +279,11 @@ fn basis(
             (material, breakdown)
         })
         .collect();
+    let with_factor: BTreeSet<&MaterialId> =
+        breakdowns.values().flat_map(|breakdown| &breakdown.parts).map(|part| &part.material).collect();
+    for (_, source) in sources.iter().filter(|(material, _)| with_factor.contains(material)) {
+        provenance.row(source);
+    }
     let needed: BTreeSet<&MaterialId> =
         breakdowns.values().flat_map(|breakdown| &breakdown.parts).map(|part| &part.traced_as).collect();
 
