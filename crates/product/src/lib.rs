@@ -6,7 +6,7 @@
 //! (total material requirement, bill of materials joined with trade statistics) states no equation; this form is
 //! a reconstruction, each term of which is explainable.
 //!
-//! The way through the crate: [`Breakdown`] splits a material into those that have a factor, [`disturbance`]
+//! The way through the crate: [`Breakdown`] splits a material into those that have a factor, [`disturbance()`]
 //! multiplies masses, factors and origin shares, [`sample`] repeats it over the spreads of the inputs.
 //! The trap is the missing value: a material without factor or origin is *not covered*. It lowers the
 //! coverage and is never counted as zero.

@@ -1,8 +1,9 @@
 //! `product`: where a product's hidden material comes from, and at what risk.
 //!
-//! The way of a request: inventories are read and resolved ([`bill`]), each material is split into those that the
-//! factor set knows, their origins are traced ([`crate::origins`]), the model multiplies ([`product::disturbance`]),
-//! and the result is told in tables, one sentence ([`sentence`]) and figures ([`pictures`]).
+//! The way of a request: inventories are read and resolved (`bill`), each material is split into those that the
+//! factor set knows, their origins are traced (`origins`), the model multiplies ([`::product::disturbance()`]), and the
+//! result is told in tables (`tables`), one sentence (`sentence`) and figures (`pictures`), with what lets a reader
+//! trust or distrust it (`trust`).
 
 mod bill;
 mod pictures;
