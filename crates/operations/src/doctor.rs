@@ -91,7 +91,14 @@ fn row(test: &str, observed: f64, expected: f64, tolerance: f64, reference: &str
 }
 
 fn at_least(test: &str, observed: f64, least: f64, reference: &str) -> TestRow {
-    row(test, observed.min(least), least, 0.0, reference)
+    let status = if observed >= least { "pass" } else { "fail" };
+    TestRow {
+        test: test.to_owned(),
+        status: status.to_owned(),
+        observed,
+        expected: least,
+        reference: reference.to_owned(),
+    }
 }
 
 /// Every table that the embedded database must have holds rows.
@@ -104,7 +111,12 @@ fn tables(context: &Context) -> Result<Vec<TestRow>, OperationError> {
         .into_iter()
         .map(|table| at_least(&format!("table {table} has rows"), rows(table), 1.0, "at least one row"))
         .collect();
-    tests.push(at_least("regions", Regions::embedded().rows().len() as f64, 249.0, "ISO 3166-1"));
+    tests.push(at_least(
+        "regions",
+        Regions::embedded().rows().len() as f64,
+        249.0,
+        "at least those of ISO 3166-1",
+    ));
     tests.push(at_least("materials", Materials::embedded().rows().len() as f64, 60.0, "at least 60"));
     Ok(tests)
 }

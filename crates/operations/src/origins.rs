@@ -24,6 +24,8 @@ pub enum NoOrigin {
     NoTrade(Vec<Year>),
     /// Nothing of it is produced in or imported by the consumer.
     NoSupply,
+    /// There is supply, but statistics explain less than a millionth of it.
+    OnlyUnknown,
     /// Production is stated on a chemical basis that cannot be converted.
     NoConversion(String),
 }
@@ -40,12 +42,16 @@ impl NoOrigin {
             NoOrigin::NoCode => "no trade code in the data carries the material".to_owned(),
             NoOrigin::NoTrade(known) => format!("no trade in the year{}", years(known)),
             NoOrigin::NoSupply => "neither produced in nor imported by the country in the year".to_owned(),
+            NoOrigin::OnlyUnknown => "all supply of the country is of unknown origin".to_owned(),
             NoOrigin::NoConversion(basis) => {
                 format!("production is stated as {basis}, which cannot be converted")
             }
         }
     }
 }
+
+/// Part of a supply that must have a known origin for the material to count as traced.
+const LEAST_KNOWN: f64 = 1e-6;
 
 /// A shipment this many times cheaper a kilogram than is usual has a wrong mass. Grades of one code differ by ten times.
 const IMPLAUSIBLY_CHEAP: f64 = 50.0;
@@ -243,6 +249,9 @@ pub(crate) fn trace(
     let profile = network.origins_of(consumer, Method::ProportionalMixing);
     if profile.supply_kg <= 0.0 {
         return Ok(Err(NoOrigin::NoSupply));
+    }
+    if profile.unknown_share > 1.0 - LEAST_KNOWN {
+        return Ok(Err(NoOrigin::OnlyUnknown));
     }
     let direct = network.origins_of(consumer, Method::Direct);
     let with_unknown = |profile: &trade::OriginProfile<Region>| {

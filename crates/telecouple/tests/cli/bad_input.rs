@@ -176,6 +176,17 @@ fn a_product_of_which_nothing_is_covered_has_a_report_and_no_number() {
     assert_eq!(answer["coverage"]["matched_share"], 0.0);
 }
 
+/// In 2022 no statistic tells where molybdenum in Qatar comes from: a missing origin lowers the coverage.
+#[test]
+fn a_material_whose_whole_supply_is_of_unknown_origin_is_not_covered() {
+    let folder = Folder::new();
+    let bill = folder.file("bill.csv", b"part,material,mass_kg\na,molybdenum,1\nb,iron,3\n");
+    let answer = crate::json(&["product", bill.to_str().unwrap(), "--in", "QAT", "--year", "2022"]);
+    assert_eq!(answer["coverage"]["matched_share"], 0.75);
+    let reason = answer["coverage"]["unmatched"][0]["reason"].as_str().unwrap();
+    assert_eq!(reason, "no origin (all supply of the country is of unknown origin)");
+}
+
 #[test]
 fn changes_without_effect_are_said() {
     let text = stdout(&["product", "smartphone", "--in", "JPN", "--year", "2022", "--recycled", "zinc=0.3"]);
