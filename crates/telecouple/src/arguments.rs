@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::import::ImportKind;
+use crate::commands::product::ProductArguments;
+
 /// Trace the resources behind a product to the mines they come from.
 ///
 /// Data go to standard output, words to standard error. Exit codes: 0 done; 2 usage; 3 a check failed (totals do not
@@ -88,81 +91,6 @@ pub enum Command {
     },
 }
 
-/// Kinds of files that can be imported.
-#[derive(Debug, Subcommand)]
-pub enum ImportKind {
-    /// A factor table with the columns material and value, and optionally region, stressor, unit, gsd, source: the place
-    /// for sets that may not be passed on, such as total material requirement after Halada (NIMS) or Yamasue
-    Factors {
-        /// CSV or XLSX file
-        #[arg(value_name = "FILE")]
-        file: String,
-        /// Key of the set, as --factors will name it
-        #[arg(long, value_name = "KEY")]
-        set: String,
-        /// Name of the set for people; default: its key
-        #[arg(long, value_name = "TEXT")]
-        title: Option<String>,
-        /// What is caused, where the table does not say
-        #[arg(long, value_name = "KEY", default_value = "tmr")]
-        stressor: String,
-        /// Paper or report that the factors come from
-        #[arg(long, value_name = "TEXT", default_value = "not stated")]
-        reference: String,
-        /// Licence of the factors
-        #[arg(long, value_name = "TEXT", default_value = "not stated")]
-        licence: String,
-    },
-}
-
-/// What is asked of a product.
-#[derive(Debug, Args)]
-pub struct ProductArguments {
-    /// Inventory (bill of materials): a CSV, XLSX or TOML file with the columns part, material, mass_kg, or the name of
-    /// an embedded one (`telecouple sources` lists them). Several are compared with the first
-    #[arg(value_name = "INVENTORY", required = true)]
-    pub inventories: Vec<String>,
-    /// Country where the product is made: ISO 3166 alpha-3 code or name
-    #[arg(long = "in", value_name = "REGION")]
-    pub assembled_in: String,
-    /// Year of production and trade; default: the latest with both
-    #[arg(long)]
-    pub year: Option<u16>,
-    /// Another inventory to compare with; may be repeated
-    #[arg(long, value_name = "INVENTORY")]
-    pub vs: Vec<String>,
-    /// Factor set: mass moved per mass of material
-    #[arg(long, value_name = "SET", default_value = "rmr-2022")]
-    pub factors: String,
-    /// Risk index of the origins
-    #[arg(long, value_name = "INDEX", default_value = "wgi-mean")]
-    pub risk: String,
-    /// What if this share of a material were recycled, for example copper=0.2; may be repeated
-    #[arg(long, value_name = "MATERIAL=SHARE")]
-    pub recycled: Vec<String>,
-    /// What if a material took the place of another: OLD=NEW:RATIO, kg of the new per kg of the old; may be repeated
-    #[arg(long, value_name = "OLD=NEW:RATIO")]
-    pub substitute: Vec<String>,
-    /// Where no trade tells the origin: not-covered, or world-mix (all producers in proportion)
-    #[arg(long, value_name = "RULE", default_value = "not-covered")]
-    pub untraced: UntracedWord,
-    /// How exports beyond supply are balanced: unknown-supply, or scale-exports
-    #[arg(long, value_name = "METHOD", default_value = "unknown-supply")]
-    pub balance: BalanceWord,
-    /// Number of draws for 95 % intervals, 100 or more; 0 for none
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
-    pub draws: u32,
-    /// Decimal mark of numbers in the file, where they are ambiguous
-    #[arg(long, value_name = "MARK")]
-    pub decimal: Option<DecimalWord>,
-    /// Encoding of a text file, where it cannot be told
-    #[arg(long, value_name = "NAME")]
-    pub encoding: Option<EncodingWord>,
-    /// Sheet of a workbook; default: the first that has the columns
-    #[arg(long, value_name = "NAME")]
-    pub sheet: Option<String>,
-}
-
 /// Formats that can be named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 #[allow(missing_docs)]
@@ -193,14 +121,6 @@ impl From<LangWord> for figures::Lang {
             LangWord::Ja => figures::Lang::Ja,
         }
     }
-}
-
-/// Rules for materials whose origin no trade tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs)]
-pub enum UntracedWord {
-    NotCovered,
-    WorldMix,
 }
 
 /// Methods of balancing.

@@ -5,6 +5,7 @@
 //! 1 anything else.
 
 mod arguments;
+mod commands;
 mod output;
 mod progress;
 mod requests;
@@ -14,10 +15,9 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 use database::Database;
-use operations::import::FactorImport;
-use operations::{CheckStatus, Context, DiskFiles, Files, OperationError, Registry};
+use operations::{CheckStatus, Context, DiskFiles, OperationError, Registry};
 
-use arguments::{Arguments, Command, ImportKind};
+use arguments::{Arguments, Command};
 use progress::Progress;
 
 fn main() -> ExitCode {
@@ -79,7 +79,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
     .map_err(OperationError::from)?;
     if let Command::Import(kind) = &arguments.command {
-        return import(arguments, &mut database, kind);
+        return commands::import::run(arguments, &mut database, kind);
     }
     let context = Context { facts: &database, files: &DiskFiles, lang: arguments.global.lang.into() };
     let registry = Registry::standard();
@@ -109,30 +109,6 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let failed = answered.answer.checks.iter().any(|check| check.status == CheckStatus::Fail);
     target.write(answered, &context, &mut progress)?;
     Ok(if failed { ExitCode::from(3) } else { ExitCode::SUCCESS })
-}
-
-/// Adds a file to the workspace and says what was done.
-fn import(arguments: &Arguments, database: &mut Database, kind: &ImportKind) -> Result<ExitCode, Failure> {
-    let ImportKind::Factors { file, set, title, stressor, reference, licence } = kind;
-    let input = DiskFiles.read(file)?;
-    let stated = FactorImport {
-        set: set.clone(),
-        title: title.clone().unwrap_or_else(|| set.clone()),
-        stressor: stressor.clone(),
-        reference: reference.clone(),
-        licence: licence.clone(),
-    };
-    let report = operations::import::import_factors(database, input, &stated)?;
-    let text = if arguments.global.format == Some(arguments::FormatWord::Json) {
-        let json = serde_json::to_string_pretty(&report);
-        json.map_err(|error| Failure { message: error.to_string(), code: 1 })? + "\n"
-    } else if report.known_before {
-        format!("{} was imported before, as import {}; nothing changed\n", report.file, report.import)
-    } else {
-        format!("import {}: {} factors of {} are in the set {set}\n", report.import, report.rows, report.file)
-    };
-    output::print(text.as_bytes())?;
-    Ok(ExitCode::SUCCESS)
 }
 
 fn read_json(context: &Context, file: &str) -> Result<serde_json::Value, OperationError> {
