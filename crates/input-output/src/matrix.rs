@@ -1,0 +1,105 @@
+//! Dense matrices in row-major order.
+
+use std::ops::Range;
+
+use thiserror::Error;
+
+/// A dense matrix of `f64` in row-major order, the order of tables on paper and of `.npy` files.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Matrix {
+    rows: usize,
+    columns: usize,
+    values: Vec<f64>,
+}
+
+/// A number of values that does not fit the shape of a matrix.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("{values} values do not fill {rows} rows of {columns} columns")]
+pub struct ShapeError {
+    /// Rows asked for.
+    pub rows: usize,
+    /// Columns asked for.
+    pub columns: usize,
+    /// Values given.
+    pub values: usize,
+}
+
+impl Matrix {
+    /// A matrix of values in row-major order.
+    ///
+    /// # Errors
+    /// When the number of values is not `rows * columns`.
+    pub fn new(rows: usize, columns: usize, values: Vec<f64>) -> Result<Matrix, ShapeError> {
+        if rows.checked_mul(columns) == Some(values.len()) {
+            Ok(Matrix { rows, columns, values })
+        } else {
+            Err(ShapeError { rows, columns, values: values.len() })
+        }
+    }
+
+    /// A matrix of zeros.
+    pub fn zeros(rows: usize, columns: usize) -> Matrix {
+        Matrix { rows, columns, values: vec![0.0; rows * columns] }
+    }
+
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Number of columns.
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// All values, row by row.
+    pub fn values(&self) -> &[f64] {
+        &self.values
+    }
+
+    /// All values, row by row, to be changed.
+    pub fn values_mut(&mut self) -> &mut [f64] {
+        &mut self.values
+    }
+
+    /// The values, row by row, without a copy.
+    pub fn into_values(self) -> Vec<f64> {
+        self.values
+    }
+
+    /// One row; empty beyond the last.
+    pub fn row(&self, row: usize) -> &[f64] {
+        self.values.get(self.span(row)).unwrap_or_default()
+    }
+
+    /// One row, to be changed; empty beyond the last.
+    pub fn row_mut(&mut self, row: usize) -> &mut [f64] {
+        let span = self.span(row);
+        self.values.get_mut(span).unwrap_or_default()
+    }
+
+    /// The value at a row and column; `None` outside.
+    pub fn get(&self, row: usize, column: usize) -> Option<f64> {
+        if column < self.columns { self.row(row).get(column).copied() } else { None }
+    }
+
+    /// Sum of each row.
+    pub fn row_sums(&self) -> Vec<f64> {
+        (0..self.rows).map(|row| self.row(row).iter().sum()).collect()
+    }
+
+    /// Sum of each column.
+    pub fn column_sums(&self) -> Vec<f64> {
+        let mut sums = vec![0.0; self.columns];
+        for row in 0..self.rows {
+            for (sum, value) in sums.iter_mut().zip(self.row(row)) {
+                *sum += value;
+            }
+        }
+        sums
+    }
+
+    fn span(&self, row: usize) -> Range<usize> {
+        if row < self.rows { row * self.columns..(row + 1) * self.columns } else { 0..0 }
+    }
+}
