@@ -14,13 +14,45 @@ use std::collections::BTreeMap;
 use std::io::Read;
 
 use database::TradeRow;
-use vocabulary::{Flag, HsCode, Region, Regions, SourceId, Year};
+use vocabulary::{Flag, HsCode, Redistribution, Region, Regions, SourceId, Year};
 
 use crate::decimal::scaled;
+use crate::format::{Format, ReadFailure, Reading, hand_on};
 use crate::parsed::{Confidence, Parsed, ReadError, columns, first_line};
+use crate::stated::known_source;
 
 /// The format's name in messages.
-const FORMAT: &str = "a BACI trade table (t,i,j,k,v,q)";
+const WORDS: &str = "a BACI trade table (t,i,j,k,v,q)";
+
+/// The format, as the list of formats has it.
+pub static FORMAT: Format = Format {
+    key: "baci",
+    title: "BACI bilateral trade (CEPII)",
+    title_ja: "BACI 二国間貿易（CEPII）",
+    tables: &["trade"],
+    sniff: |head| sniff(head.bytes),
+    read: |job, reader, sink| {
+        let source = job.stated.source(known_source(
+            "cepii-baci-import",
+            "BACI: International Trade Database at the Product-Level (Gaulier and Zignago 2010, CEPII working paper 2010-23)",
+            "CEPII",
+            None,
+            "http://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=37",
+            "Etalab Open Licence 2.0",
+            Redistribution::Attribution,
+        ));
+        let mut refused = None;
+        let parsed = read_into(reader, job.file, None, &source.id, |row| {
+            if refused.is_none() {
+                refused = sink.trade(&row).err();
+            }
+        })?;
+        if let Some(error) = refused {
+            return Err(ReadFailure::Sink(error));
+        }
+        Ok(Reading { account: hand_on(parsed, sink)?, sources: vec![source], ..Reading::default() })
+    },
+};
 
 /// Whether a file's beginning looks like a BACI trade table.
 pub fn sniff(beginning: &[u8]) -> Confidence {
@@ -83,7 +115,7 @@ pub fn read_into(
     let mut table = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(reader);
     let header = table.headers().map_err(|error| ReadError::from_csv(file, error))?.clone();
     let [year_at, exporter_at, importer_at, product_at, value_at, quantity_at] =
-        columns(file, FORMAT, &header, ["t", "i", "j", "k", "v", "q"])?;
+        columns(file, WORDS, &header, ["t", "i", "j", "k", "v", "q"])?;
     let regions = trade_codes();
     let mut parsed = Parsed::default();
     let mut restored = 0u64;

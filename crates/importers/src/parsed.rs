@@ -33,6 +33,19 @@ pub struct Unmatched {
     pub reason: String,
 }
 
+/// A sum of rows beside the total that the file states for them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SumCheck {
+    /// What is summed: commodity, year, unit.
+    pub what: String,
+    /// The sum of the rows.
+    pub sum: f64,
+    /// The total that the file states.
+    pub stated: f64,
+    /// Whether the two agree within the rounding of the source.
+    pub agrees: bool,
+}
+
 /// The outcome of reading one file.
 #[derive(Clone, Debug)]
 pub struct Parsed<R> {
@@ -50,6 +63,8 @@ pub struct Parsed<R> {
     pub figures: u64,
     /// Remarks for whoever imports: sums that do not come out, names that contradict codes.
     pub notes: Vec<String>,
+    /// Sums beside the totals that the file states.
+    pub sums: Vec<SumCheck>,
 }
 
 impl<R> Default for Parsed<R> {
@@ -62,6 +77,7 @@ impl<R> Default for Parsed<R> {
             merged: 0,
             figures: 0,
             notes: Vec::new(),
+            sums: Vec::new(),
         }
     }
 }

@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 use vocabulary::{Region, Regions};
 
+use crate::mapping::Mapping;
+
 /// A region with a remark when name and code contradict each other, or the reason why there is none.
 type Found = Result<(Region, Option<String>), String>;
 
@@ -16,9 +18,15 @@ type Found = Result<(Region, Option<String>), String>;
 #[derive(Debug, Default)]
 pub(crate) struct Places {
     known: BTreeMap<(String, String), Found>,
+    mapping: Mapping,
 }
 
 impl Places {
+    /// A resolver that first asks what the user decided.
+    pub(crate) fn mapped(mapping: &Mapping) -> Places {
+        Places { known: BTreeMap::new(), mapping: mapping.clone() }
+    }
+
     /// The region of a name and a code (either may be empty), with a remark when the two contradict each other
     /// or the name is unknown.
     ///
@@ -29,7 +37,8 @@ impl Places {
         if let Some(found) = self.known.get(&key) {
             return found.clone();
         }
-        let found = resolve(&key.0, &key.1);
+        let decided = self.mapping.region(&key.0).or_else(|| self.mapping.region(&key.1));
+        let found = decided.map_or_else(|| resolve(&key.0, &key.1), |region| Ok((region, None)));
         self.known.insert(key, found.clone());
         found
     }

@@ -20,5 +20,43 @@
 mod read;
 mod series;
 
+use vocabulary::Redistribution;
+
+use crate::format::{Format, Reading, hand_on};
+use crate::parsed::ReadError;
+use crate::stated::known_source;
+
+/// The format, as the list of formats has it.
+pub static FORMAT: Format = Format {
+    key: "usgs-mcs",
+    title: "Mineral Commodity Summaries data release (USGS)",
+    title_ja: "鉱物商品概要 データ公開（米国地質調査所）",
+    tables: &["production"],
+    sniff: |head| sniff(head.bytes).0,
+    read: |job, reader, sink| {
+        let mut bytes = Vec::new();
+        reader
+            .read_to_end(&mut bytes)
+            .map_err(|source| ReadError::Io { file: job.file.to_owned(), source })?;
+        let edition = sniff(&bytes).1;
+        let year = match edition {
+            Edition::Mcs2025 => 2025,
+            Edition::Mcs2026 => 2026,
+        };
+        let source = job.stated.source(known_source(
+            &format!("usgs-mcs-{year}"),
+            &format!("Mineral Commodity Summaries {year}, data release"),
+            "U.S. Geological Survey",
+            Some(year),
+            "https://www.usgs.gov/centers/national-minerals-information-center/mineral-commodity-summaries",
+            "public domain (work of the U.S. Government)",
+            Redistribution::Free,
+        ));
+        let parsed = production_mapped(bytes.as_slice(), job.file, edition, &source.id, job.mapping)?;
+        Ok(Reading { account: hand_on(parsed, sink)?, sources: vec![source], ..Reading::default() })
+    },
+};
+
+use read::production_mapped;
 pub use read::{iron_ore_grades, production, sniff};
 pub use series::{Edition, SERIES, Series};

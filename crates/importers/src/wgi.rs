@@ -15,12 +15,15 @@ use std::collections::BTreeMap;
 use std::io::Read;
 
 use database::IndicatorRow;
-use vocabulary::{Region, SourceId, Year};
+use vocabulary::{Redistribution, Region, SourceId, Year};
 
 use crate::decimal::scaled;
+use crate::format::{Format, Reading, hand_on};
+use crate::mapping::Mapping;
 use crate::parsed::{Confidence, Parsed, ReadError, columns, first_line};
 use crate::places::Places;
 use crate::stata;
+use crate::stated::known_source;
 
 /// The six dimensions: key of the index, letters in the Stata file, word in the long CSV.
 pub const DIMENSIONS: [(&str, &str, &str); 6] = [
@@ -31,6 +34,36 @@ pub const DIMENSIONS: [(&str, &str, &str); 6] = [
     ("wgi-rq", "rq", "RegulatoryQuality"),
     ("wgi-va", "va", "VoiceandAccountability"),
 ];
+
+/// The format, as the list of formats has it.
+pub static FORMAT: Format = Format {
+    key: "wgi",
+    title: "Worldwide Governance Indicators (World Bank)",
+    title_ja: "世界ガバナンス指標（世界銀行）",
+    tables: &["indicators"],
+    sniff: |head| sniff(head.bytes).0,
+    read: |job, reader, sink| {
+        let mut bytes = Vec::new();
+        reader
+            .read_to_end(&mut bytes)
+            .map_err(|source| ReadError::Io { file: job.file.to_owned(), source })?;
+        let (_, layout) = sniff(&bytes);
+        let mut parsed = read_mapped(&bytes, job.file, layout, &SourceId(String::new()), job.mapping)?;
+        // Every update revises all years, so its last year is a part of what the source is.
+        let last = parsed.rows.iter().map(|row| row.year.0).max().unwrap_or_default();
+        let source = job.stated.source(known_source(
+            &format!("wgi-to-{last}"),
+            &format!("Worldwide Governance Indicators, update with estimates to {last}"),
+            "World Bank",
+            None,
+            "https://www.govindicators.org",
+            "CC BY 4.0",
+            Redistribution::Attribution,
+        ));
+        parsed.rows.iter_mut().for_each(|row| row.source = source.id.clone());
+        Ok(Reading { account: hand_on(parsed, sink)?, sources: vec![source], ..Reading::default() })
+    },
+};
 
 /// The layout of a file of governance indicators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,17 +103,34 @@ pub fn read(
 ) -> Result<Parsed<IndicatorRow>, ReadError> {
     let mut bytes = Vec::new();
     reader.read_to_end(&mut bytes).map_err(|source| ReadError::Io { file: file.to_owned(), source })?;
+    read_mapped(&bytes, file, layout, source, &Mapping::default())
+}
+
+/// As [`read`], with what the user decided about names of countries.
+pub(crate) fn read_mapped(
+    bytes: &[u8],
+    file: &str,
+    layout: Layout,
+    source: &SourceId,
+    mapping: &Mapping,
+) -> Result<Parsed<IndicatorRow>, ReadError> {
+    let places = Places::mapped(mapping);
     match layout {
-        Layout::Stata => read_stata(&bytes, file, source),
-        Layout::Long => read_long(&bytes, file, source),
-        Layout::PoliticalStability => read_political_stability(&bytes, file, source),
+        Layout::Stata => read_stata(bytes, file, source, places),
+        Layout::Long => read_long(bytes, file, source, places),
+        Layout::PoliticalStability => read_political_stability(bytes, file, source, places),
     }
 }
 
 /// Why a figure without an estimate gives no row.
 const NO_ESTIMATE: &str = "no estimate for the country and year";
 
-fn read_stata(bytes: &[u8], file: &str, source: &SourceId) -> Result<Parsed<IndicatorRow>, ReadError> {
+fn read_stata(
+    bytes: &[u8],
+    file: &str,
+    source: &SourceId,
+    mut places: Places,
+) -> Result<Parsed<IndicatorRow>, ReadError> {
     let table = stata::read(bytes, file)?;
     let column = |name: String| -> Result<usize, ReadError> {
         table.columns.get(&name).copied().ok_or_else(|| ReadError::MissingColumn {
@@ -97,7 +147,6 @@ fn read_stata(bytes: &[u8], file: &str, source: &SourceId) -> Result<Parsed<Indi
         measures.push((index, letters, column(format!("{letters}e"))?, column(format!("{letters}s"))?));
     }
     let mut parsed = Parsed::default();
-    let mut places = Places::default();
     for (row, record) in (1..).zip(&table.records) {
         let text = |at: usize| match record.get(at) {
             Some(stata::Cell::Text(text)) => text.as_str(),
@@ -137,7 +186,12 @@ fn read_stata(bytes: &[u8], file: &str, source: &SourceId) -> Result<Parsed<Indi
     Ok(parsed)
 }
 
-fn read_long(bytes: &[u8], file: &str, source: &SourceId) -> Result<Parsed<IndicatorRow>, ReadError> {
+fn read_long(
+    bytes: &[u8],
+    file: &str,
+    source: &SourceId,
+    mut places: Places,
+) -> Result<Parsed<IndicatorRow>, ReadError> {
     let (text, _, _) = encoding_rs::WINDOWS_1252.decode(bytes);
     let mut table = csv::Reader::from_reader(text.as_bytes());
     let header = table.headers().map_err(|error| ReadError::from_csv(file, error))?.clone();
@@ -148,7 +202,6 @@ fn read_long(bytes: &[u8], file: &str, source: &SourceId) -> Result<Parsed<Indic
         ["Country/Territory", "Code", "Year", "Estimate", "StdErr", "Indicator"],
     )?;
     let mut parsed = Parsed::default();
-    let mut places = Places::default();
     for (row, record) in (2..).zip(table.records()) {
         let record = record.map_err(|error| ReadError::from_csv(file, error))?;
         let get = |at: usize| record.get(at).unwrap_or_default().trim();
@@ -184,13 +237,13 @@ fn read_political_stability(
     bytes: &[u8],
     file: &str,
     source: &SourceId,
+    mut places: Places,
 ) -> Result<Parsed<IndicatorRow>, ReadError> {
     let mut table = csv::Reader::from_reader(bytes);
     let header = table.headers().map_err(|error| ReadError::from_csv(file, error))?.clone();
     let [code_at, name_at, year_at, estimate_at] =
         columns(file, "a table of political stability", &header, ["iso3", "country", "year", "pv_estimate"])?;
     let mut parsed = Parsed::default();
-    let mut places = Places::default();
     let mut found: BTreeMap<(Region, Year), Vec<(u64, f64)>> = BTreeMap::new();
     for (row, record) in (2..).zip(table.records()) {
         let record = record.map_err(|error| ReadError::from_csv(file, error))?;

@@ -19,14 +19,17 @@ use std::collections::BTreeMap;
 use std::io::Read;
 
 use database::ProductionRow;
-use vocabulary::{Flag, MaterialId, Materials, SourceId, Stage, Year};
+use vocabulary::{Flag, MaterialId, Materials, Redistribution, SourceId, Stage, Year};
 
 use crate::decimal::scaled;
-use crate::parsed::{Confidence, Parsed, ReadError, columns, first_line};
+use crate::format::{Format, Reading, hand_on};
+use crate::mapping::Mapping;
+use crate::parsed::{Confidence, Parsed, ReadError, SumCheck, columns, first_line};
 use crate::places::Places;
+use crate::stated::known_source;
 
 /// The format's name in messages.
-const FORMAT: &str = "a World Mining Data table (commodity,stage,…,value,unit,source)";
+const WORDS: &str = "a World Mining Data table (commodity,stage,…,value,unit,source)";
 
 /// What a commodity of World Mining Data is in this system.
 #[derive(Clone, Copy, Debug)]
@@ -127,6 +130,30 @@ pub const COMMODITIES: &[Commodity] = &[
     commodity("Uranium (U3O8)", "uranium", Stage::Mine, "U3O8"),
 ];
 
+/// The format, as the list of formats has it.
+pub static FORMAT: Format = Format {
+    key: "wmd",
+    title: "World Mining Data, long table (BMF Austria)",
+    title_ja: "World Mining Data 縦長表（オーストリア財務省）",
+    tables: &["production"],
+    sniff: |head| sniff(head.bytes),
+    read: |job, reader, sink| {
+        let mut parsed = read_mapped(reader, job.file, |_| SourceId(String::new()), job.mapping)?;
+        let last = parsed.rows.iter().map(|row| row.year.0).max().unwrap_or_default();
+        let source = job.stated.source(known_source(
+            &format!("wmd-to-{last}"),
+            &format!("World Mining Data: production by country to {last}"),
+            "Austrian Federal Ministry of Finance",
+            None,
+            "https://www.world-mining-data.info",
+            "reproduction with acknowledgement of the source, as understood; see the publisher's terms",
+            Redistribution::Attribution,
+        ));
+        parsed.rows.iter_mut().for_each(|row| row.source = source.id.clone());
+        Ok(Reading { account: hand_on(parsed, sink)?, sources: vec![source], ..Reading::default() })
+    },
+};
+
 /// Whether a file's beginning looks like a long table of World Mining Data.
 pub fn sniff(beginning: &[u8]) -> Confidence {
     let line = first_line(beginning);
@@ -173,12 +200,22 @@ pub fn read(
     file: &str,
     source_of: impl Fn(Year) -> SourceId,
 ) -> Result<Parsed<ProductionRow>, ReadError> {
+    read_mapped(reader, file, source_of, &Mapping::default())
+}
+
+/// As [`read`], with what the user decided about names of countries.
+pub(crate) fn read_mapped(
+    reader: impl Read,
+    file: &str,
+    source_of: impl Fn(Year) -> SourceId,
+    mapping: &Mapping,
+) -> Result<Parsed<ProductionRow>, ReadError> {
     let mut table = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(reader);
     let header = table.headers().map_err(|error| ReadError::from_csv(file, error))?.clone();
     let [name_at, country_at, code_at, year_at, value_at, unit_at, mark_at] =
-        columns(file, FORMAT, &header, ["commodity", "country", "iso3", "year", "value", "unit", "source"])?;
+        columns(file, WORDS, &header, ["commodity", "country", "iso3", "year", "value", "unit", "source"])?;
     let mut parsed = Parsed::default();
-    let mut places = Places::default();
+    let mut places = Places::mapped(mapping);
     let mut figures: Vec<Figure> = Vec::new();
     let mut sums: BTreeMap<(&'static str, Year), Sums> = BTreeMap::new();
     for (row, record) in (2..).zip(table.records()) {
@@ -250,6 +287,12 @@ pub fn read(
         }
     }
     for ((name, year), sum) in sums {
+        if let Some(stated) = sum.total {
+            let counted = if sum.is_spliced() { sum.before } else { sum.before + sum.after };
+            let what = format!("{name}, {year} (unit of the file)");
+            let agrees = Sums::agrees(counted, stated);
+            parsed.sums.push(SumCheck { what, sum: counted, stated, agrees });
+        }
         sum.remark(name, year).into_iter().for_each(|remark| parsed.note(remark));
     }
     Ok(parsed)

@@ -7,7 +7,8 @@ use database::{OreGradeRow, ProductionRow};
 use vocabulary::{Flag, MaterialId, Materials, Region, SourceId, Stage, Year};
 
 use crate::decimal::{scaled, without_thousands};
-use crate::parsed::{Confidence, Parsed, ReadError, columns, first_line};
+use crate::mapping::Mapping;
+use crate::parsed::{Confidence, Parsed, ReadError, SumCheck, columns, first_line};
 use crate::places::Places;
 
 use super::series::{Edition, SERIES, Series};
@@ -65,9 +66,20 @@ pub fn production(
     edition: Edition,
     source: &SourceId,
 ) -> Result<Parsed<ProductionRow>, ReadError> {
+    production_mapped(reader, file, edition, source, &Mapping::default())
+}
+
+/// As [`production`], with what the user decided about names of countries.
+pub(crate) fn production_mapped(
+    reader: impl Read,
+    file: &str,
+    edition: Edition,
+    source: &SourceId,
+    mapping: &Mapping,
+) -> Result<Parsed<ProductionRow>, ReadError> {
     let mut parsed: Parsed<ProductionRow> = Parsed::default();
     let statements = statements(reader, file, edition, &mut parsed)?;
-    let mut places = Places::default();
+    let mut places = Places::mapped(mapping);
     let mut keys: BTreeMap<(Region, MaterialId, Stage, Year), usize> = BTreeMap::new();
     let mut sums: BTreeMap<(&'static str, &'static str, Year), (f64, Option<f64>)> = BTreeMap::new();
     for statement in statements {
@@ -135,6 +147,16 @@ pub fn production(
         }
     }
     for ((commodity, detail, year), (sum, total)) in sums {
+        if let Some(stated) = total {
+            // The published totals are rounded, and countries may be withheld.
+            let agrees = (sum - stated).abs() <= 0.1 * stated;
+            parsed.sums.push(SumCheck {
+                what: format!("{commodity}, {detail}, {year} (kg)"),
+                sum,
+                stated,
+                agrees,
+            });
+        }
         if let Some(total) = total.filter(|total| (sum - total).abs() > 0.1 * total) {
             parsed.note(format!(
                 "{commodity}, {detail}, {year}: the countries sum to {sum} kg, the published total is {total} kg"
