@@ -2,12 +2,13 @@
 //! sources and licences.
 //!
 //! Every other crate speaks in these types, and none of them knows a file. The tables behind
-//! [`Regions`], [`Materials`] and [`HsCodes`] are compiled in from `data/vocabulary`.
+//! [`Regions`], [`Materials`], [`HsCodes`] and [`Chains`] are compiled in from `data/vocabulary`.
 //!
 //! The trap of this crate is names. `Congo`, `Georgia`, `RE` or `Korea` mean several things: a name
 //! matches exactly or by a listed alias, and anything else is an error that lists candidates. No
 //! name is ever guessed.
 
+mod chain;
 mod flag;
 mod hs;
 mod material;
@@ -21,6 +22,7 @@ mod table;
 mod unit;
 mod year;
 
+pub use chain::{Chain, ChainStep, Chains};
 pub use flag::Flag;
 pub use hs::{HsCode, HsCodeError, HsCodes, HsMaterial, HsRevision};
 pub use material::{Component, Conversion, MaterialId, MaterialInfo, MaterialKind, Materials};
