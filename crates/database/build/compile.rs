@@ -6,149 +6,20 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::table::{Column, CompileError, Csv, Kind, Known, column, is_region_code, load};
+use crate::table::{CompileError, Csv, Kind, Known, is_region_code, load};
+
+#[path = "columns.rs"]
+mod columns;
+
+use columns::{
+    COMPOSITIONS, CONVERSIONS, FACTOR_SETS, FACTORS, HS_CODES, HS_REVISIONS, INDICATORS, INDICES,
+    MATERIAL_PARAMETERS, MATERIALS, ORE_GRADES, PRICES, PRODUCTION, REGIONS, RESERVES, RISK_LINKS, RISKS,
+    SOURCES, TRADE,
+};
 
 const SCHEMA: &str = include_str!("../schema.sql");
-
-const REGIONS: &[Column] = &[
-    column("region", Kind::Key),
-    column("iso2", Kind::Text),
-    column("numeric", Kind::OptionalInteger),
-    column("trade_codes", Kind::Text),
-    column("name_en", Kind::Key),
-    column("name_ja", Kind::Key),
-    column("kind", Kind::Word(&["country", "former", "area", "reserved"])),
-    column("aliases", Kind::Text),
-];
-
-const MATERIALS: &[Column] = &[
-    column("material", Kind::Key),
-    column("symbol", Kind::Text),
-    column("name_en", Kind::Key),
-    column("name_ja", Kind::Key),
-    column("kind", Kind::Word(&["element", "group", "compound", "mineral", "fuel", "alloy", "organic"])),
-    column("basis", Kind::Key),
-    column("traced_as", Kind::LaterMaterial),
-    column("aliases", Kind::Text),
-    column("note", Kind::Text),
-];
-
-const COMPOSITIONS: &[Column] = &[
-    column("material", Kind::Material),
-    column("component", Kind::Material),
-    column("mass_fraction", Kind::Fraction),
-    column("source", Kind::Text),
-];
-
-const CONVERSIONS: &[Column] = &[
-    column("material", Kind::Material),
-    column("from_basis", Kind::Key),
-    column("to_basis", Kind::Key),
-    column("factor", Kind::Positive),
-];
-
-const HS_CODES: &[Column] = &[
-    column("hs", Kind::Hs),
-    column("revision", Kind::Revision),
-    column("description", Kind::Key),
-    column("material", Kind::Material),
-    column("exporter", Kind::OptionalRegion),
-    column("stage", Kind::Stage),
-    column("content_kg_per_kg", Kind::Amount),
-    column("content_low", Kind::Amount),
-    column("content_high", Kind::Amount),
-    column("content_source", Kind::Text),
-];
-
-const SOURCES: &[Column] = &[
-    column("source", Kind::Key),
-    column("title", Kind::Key),
-    column("publisher", Kind::Text),
-    column("year", Kind::OptionalInteger),
-    column("version", Kind::Text),
-    column("url", Kind::Text),
-    column("licence", Kind::Key),
-    column("redistribution", Kind::Redistribution),
-    column("accessed", Kind::Text),
-    column("sha256", Kind::Text),
-];
-
-const PRODUCTION: &[Column] = &[
-    column("region", Kind::Region),
-    column("material", Kind::Material),
-    column("stage", Kind::Stage),
-    column("year", Kind::Year),
-    column("mass_kg", Kind::Amount),
-    column("basis", Kind::Key),
-    column("flag", Kind::Flag),
-    column("source", Kind::Source),
-];
-
-const TRADE: &[Column] = &[
-    column("exporter", Kind::Region),
-    column("importer", Kind::Region),
-    column("hs", Kind::Hs),
-    column("year", Kind::Year),
-    column("mass_kg", Kind::OptionalAmount),
-    column("value_usd", Kind::OptionalAmount),
-    column("flag", Kind::Flag),
-    Column { name: "source", kind: Kind::SourceNumber, sql: "source_number" },
-];
-
-const INDICES: &[Column] = &[
-    Column { name: "index", kind: Kind::Key, sql: "index_id" },
-    column("name_en", Kind::Key),
-    column("name_ja", Kind::Key),
-    column("scale_min", Kind::Number),
-    column("scale_max", Kind::Number),
-    column("direction", Kind::Word(&["higher-is-safer", "higher-is-riskier"])),
-    column("reference", Kind::Text),
-    column("source", Kind::Source),
-];
-
-const INDICATORS: &[Column] = &[
-    Column { name: "index", kind: Kind::Key, sql: "index_id" },
-    column("region", Kind::Region),
-    column("year", Kind::Year),
-    column("value", Kind::Number),
-    column("standard_error", Kind::OptionalAmount),
-    column("source", Kind::Source),
-];
-
-const FACTOR_SETS: &[Column] = &[
-    Column { name: "set", kind: Kind::Key, sql: "set_id" },
-    column("name_en", Kind::Key),
-    column("name_ja", Kind::Key),
-    column("stressor", Kind::Key),
-    column("unit", Kind::Key),
-    column("reference", Kind::Text),
-    column("note", Kind::Text),
-    column("source", Kind::Source),
-];
-
-const FACTORS: &[Column] = &[
-    Column { name: "set", kind: Kind::Key, sql: "set_id" },
-    column("material", Kind::Material),
-    column("region", Kind::OptionalRegion),
-    column("stressor", Kind::Key),
-    column("value", Kind::Number),
-    column("unit", Kind::Key),
-    column("gsd", Kind::OptionalGsd),
-    column("flag", Kind::Flag),
-    column("source", Kind::Source),
-];
-
-const ORE_GRADES: &[Column] = &[
-    column("material", Kind::Material),
-    column("region", Kind::Region),
-    column("year", Kind::Year),
-    column("grade_kg_per_kg", Kind::Grade),
-    column("basis", Kind::Key),
-    column("flag", Kind::Flag),
-    column("source", Kind::Source),
-];
 
 /// What follows from the facts: how much of a code and year a source has, and what each source covers.
 const DERIVE: &str = "
@@ -175,7 +46,25 @@ SELECT 'indicators', source, count(*), min(year), max(year), count(DISTINCT regi
 FROM indicators GROUP BY source
 UNION ALL
 SELECT 'ore_grades', source, count(*), min(year), max(year), count(DISTINCT region), count(DISTINCT material), 0
-FROM ore_grades GROUP BY source;
+FROM ore_grades GROUP BY source
+UNION ALL
+SELECT 'prices', source, count(*), min(year), max(year), 0, count(DISTINCT material), 0
+FROM prices GROUP BY source
+UNION ALL
+SELECT 'reserves', source, count(*), min(year), max(year), count(DISTINCT region), count(DISTINCT material), 0
+FROM reserves GROUP BY source
+UNION ALL
+SELECT 'material_parameters', source, count(*), min(year), max(year), count(DISTINCT region),
+       count(DISTINCT material), 0
+FROM material_parameters GROUP BY source
+UNION ALL
+SELECT 'risks', source, count(*), NULL, NULL, 0, 0, 0
+FROM risks GROUP BY source
+UNION ALL
+SELECT 'risk_links', source, count(*), NULL, NULL,
+       count(DISTINCT CASE target_kind WHEN 'region' THEN target END),
+       count(DISTINCT CASE target_kind WHEN 'material' THEN target END), 0
+FROM risk_links GROUP BY source;
 ";
 
 /// The SQLite database of the tables below `root` (which holds `data/` and `examples/inventories/`), as bytes.
@@ -218,6 +107,7 @@ pub fn compile(root: &Path) -> Result<Vec<u8>, CompileError> {
     load(&connection, &known, &vocabulary.join("compositions.csv"), "compositions", COMPOSITIONS)?;
     load(&connection, &known, &vocabulary.join("conversions.csv"), "conversions", CONVERSIONS)?;
     load(&connection, &known, &vocabulary.join("hs_codes.csv"), "hs_codes", HS_CODES)?;
+    load(&connection, &known, &vocabulary.join("hs_revisions.csv"), "hs_revisions", HS_REVISIONS)?;
     load(&connection, &known, &data.join("production.csv"), "production", PRODUCTION)?;
     for path in files_below(&data.join("trade"))? {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -230,6 +120,17 @@ pub fn compile(root: &Path) -> Result<Vec<u8>, CompileError> {
     load(&connection, &known, &data.join("factor_sets.csv"), "factor_sets", FACTOR_SETS)?;
     load(&connection, &known, &data.join("factors.csv"), "factors", FACTORS)?;
     load(&connection, &known, &data.join("ore_grades.csv"), "ore_grades", ORE_GRADES)?;
+    load(&connection, &known, &data.join("prices.csv"), "prices", PRICES)?;
+    load(&connection, &known, &data.join("reserves.csv"), "reserves", RESERVES)?;
+    load(
+        &connection,
+        &known,
+        &data.join("material_parameters.csv"),
+        "material_parameters",
+        MATERIAL_PARAMETERS,
+    )?;
+    load(&connection, &known, &data.join("risks.csv"), "risks", RISKS)?;
+    load(&connection, &known, &data.join("risk_links.csv"), "risk_links", RISK_LINKS)?;
     load_inventories(&connection, &known, root)?;
 
     connection.execute_batch(DERIVE).map_err(database)?;
@@ -371,7 +272,7 @@ fn check_inventory(known: &Known, path: &Path, content: &[u8]) -> Result<(), Com
 fn check_references(connection: &Connection, data: &Path) -> Result<(), CompileError> {
     let fail = |what: String| CompileError { file: data.to_path_buf(), line: 0, what };
     // Regions, sources and materials of facts were checked row by row; the whole check would take seconds.
-    for table in ["materials", "factors", "indicators"] {
+    for table in ["materials", "factors", "indicators", "risk_links"] {
         let query = format!("PRAGMA foreign_key_check({table})");
         let mut statement = connection.prepare(&query).map_err(|error| fail(error.to_string()))?;
         let mut rows = statement.query([]).map_err(|error| fail(error.to_string()))?;
@@ -382,7 +283,22 @@ fn check_references(connection: &Connection, data: &Path) -> Result<(), CompileE
             )));
         }
     }
-    Ok(())
+    let lost: Option<(String, String, String)> = connection
+        .query_row(
+            "SELECT risk, target_kind, target FROM risk_links
+             WHERE (target_kind = 'material' AND target NOT IN (SELECT material FROM materials))
+             OR (target_kind = 'region' AND target NOT IN (SELECT region FROM regions)) LIMIT 1",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
+        .optional()
+        .map_err(|error| fail(error.to_string()))?;
+    match lost {
+        None => Ok(()),
+        Some((risk, kind, target)) => Err(fail(format!(
+            "risk_links.csv attaches risk `{risk}` to {kind} `{target}`, which the vocabulary does not have"
+        ))),
+    }
 }
 
 /// All files below a directory, by path; none when it does not exist.

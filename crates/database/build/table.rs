@@ -56,6 +56,8 @@ pub enum Kind {
     SourceNumber,
     /// A stage word.
     Stage,
+    /// A stage word, or empty for NULL.
+    OptionalStage,
     /// A flag word.
     Flag,
     /// A redistribution word.
@@ -66,6 +68,8 @@ pub enum Kind {
     Revision,
     /// A calendar year.
     Year,
+    /// A calendar year, or empty for NULL.
+    OptionalYear,
     /// A whole number, or empty for NULL.
     OptionalInteger,
     /// Any finite number.
@@ -80,6 +84,8 @@ pub enum Kind {
     Positive,
     /// A number from 0 to 1.
     Fraction,
+    /// A number from 0 to 1, or empty for NULL.
+    OptionalFraction,
     /// A number above 0, up to 1.
     Grade,
 }
@@ -221,7 +227,16 @@ fn bind(
         Kind::Key => return Err("a text".to_owned()),
         Kind::Word(words) if words.contains(&value) => statement.raw_bind_parameter(index, value),
         Kind::Word(words) => return Err(format!("one of {}", words.join(", "))),
-        Kind::OptionalRegion | Kind::LaterMaterial if value.is_empty() => {
+        Kind::OptionalRegion
+        | Kind::LaterMaterial
+        | Kind::OptionalStage
+        | Kind::OptionalYear
+        | Kind::OptionalInteger
+        | Kind::OptionalAmount
+        | Kind::OptionalGsd
+        | Kind::OptionalFraction
+            if value.is_empty() =>
+        {
             statement.raw_bind_parameter(index, Null)
         }
         Kind::Region | Kind::OptionalRegion => {
@@ -239,7 +254,9 @@ fn bind(
             Some(source) => statement.raw_bind_parameter(index, source),
             None => return Err("a source of data/sources.csv".to_owned()),
         },
-        Kind::Stage if Stage::from_word(value).is_none() => return Err("a stage".to_owned()),
+        Kind::Stage | Kind::OptionalStage if Stage::from_word(value).is_none() => {
+            return Err("a stage".to_owned());
+        }
         Kind::Flag if Flag::from_word(value).is_none() => {
             return Err("reported, estimated, modelled or imputed".to_owned());
         }
@@ -249,31 +266,28 @@ fn bind(
         Kind::Revision if HsRevision::from_word(value).is_none() => {
             return Err("an HS revision such as HS92".to_owned());
         }
-        Kind::Stage | Kind::Flag | Kind::Redistribution | Kind::Revision => {
+        Kind::Stage | Kind::OptionalStage | Kind::Flag | Kind::Redistribution | Kind::Revision => {
             statement.raw_bind_parameter(index, value)
         }
         Kind::Hs => match value.parse::<HsCode>() {
             Ok(code) if code.as_str() == value => statement.raw_bind_parameter(index, value),
             _ => return Err("six digits".to_owned()),
         },
-        Kind::Year => match value.parse::<Year>() {
+        Kind::Year | Kind::OptionalYear => match value.parse::<Year>() {
             Ok(year) => statement.raw_bind_parameter(index, year.0),
             Err(error) => return Err(error.to_string()),
         },
-        Kind::OptionalInteger if value.is_empty() => statement.raw_bind_parameter(index, Null),
         Kind::OptionalInteger => match value.parse::<i64>() {
             Ok(integer) => statement.raw_bind_parameter(index, integer),
             Err(_) => return Err("a whole number or nothing".to_owned()),
         },
-        Kind::OptionalAmount | Kind::OptionalGsd if value.is_empty() => {
-            statement.raw_bind_parameter(index, Null)
-        }
         Kind::Number
         | Kind::Amount
         | Kind::OptionalAmount
         | Kind::OptionalGsd
         | Kind::Positive
         | Kind::Fraction
+        | Kind::OptionalFraction
         | Kind::Grade => {
             let (fits, expected): (fn(f64) -> bool, &str) = match kind {
                 Kind::Number => (|_| true, "a finite number"),
@@ -283,7 +297,9 @@ fn bind(
                     (|x| x >= 1.0, "a geometric standard deviation, one or more, or nothing")
                 }
                 Kind::Positive => (|x| x > 0.0, "a number above zero"),
-                Kind::Fraction => (|x| (0.0..=1.0).contains(&x), "a number from 0 to 1"),
+                Kind::Fraction | Kind::OptionalFraction => {
+                    (|x| (0.0..=1.0).contains(&x), "a number from 0 to 1")
+                }
                 _ => (|x| x > 0.0 && x <= 1.0, "a number above 0 and up to 1"),
             };
             match number().filter(|number| fits(*number)) {

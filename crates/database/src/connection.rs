@@ -27,21 +27,39 @@ const SCHEMA: &str = include_str!("../schema.sql");
 const APPLICATION_ID: i64 = 0x5445_4c45;
 
 /// Version of `schema.sql`, kept in `user_version`.
-pub(crate) const SCHEMA_VERSION: i64 = 1;
+pub(crate) const SCHEMA_VERSION: i64 = 2;
 
 /// The statements that lead from schema version `n` (at index `n - 1`) to the next.
-const MIGRATIONS: &[&str] = &[];
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/2.sql")];
 
 /// Vocabulary tables: those of the embedded data count, whatever release made the workspace.
-const VOCABULARY: [&str; 5] = ["regions", "materials", "compositions", "conversions", "hs_codes"];
+const VOCABULARY: [&str; 6] =
+    ["regions", "materials", "compositions", "conversions", "hs_codes", "hs_revisions"];
 
 /// Fact tables and views, whose rows carry an import.
-const FACTS: [&str; 8] =
-    ["production", "trade", "factors", "indicators", "ore_grades", "inventories", "coverage", "imports"];
+const FACTS: [&str; 17] = [
+    "production",
+    "trade",
+    "trade_extents",
+    "trade_reports",
+    "physical_trade",
+    "factors",
+    "indicators",
+    "ore_grades",
+    "prices",
+    "reserves",
+    "material_parameters",
+    "risk_links",
+    "facilities",
+    "incidents",
+    "inventories",
+    "coverage",
+    "imports",
+];
 
 /// Definitions: one key means one thing, and a workspace keeps a copy of those that it refers to.
-const DEFINITIONS: [(&str, &str); 3] =
-    [("sources", "source"), ("factor_sets", "set_id"), ("indices", "index_id")];
+const DEFINITIONS: [(&str, &str); 4] =
+    [("sources", "source"), ("factor_sets", "set_id"), ("indices", "index_id"), ("risks", "risk")];
 
 /// A connection that sees the embedded data alone.
 pub(crate) fn embedded() -> Result<Connection, DatabaseError> {
@@ -232,7 +250,8 @@ pub(crate) fn join_views(connection: &Connection, pinned: i64) -> rusqlite::Resu
 /// The extents of trade in one file, with where its flows are and by which number they name their source.
 fn trade_choices(schema: &str) -> String {
     format!(
-        "SELECT hs, flows.year AS year, flows.import AS import, source, exporters, '{schema}' AS place, number
+        "SELECT hs, flows.year AS year, flows.import AS import, source, exporters, revision,
+         '{schema}' AS place, number
          FROM {schema}.trade_extents AS flows JOIN {schema}.sources ON number = source_number"
     )
 }

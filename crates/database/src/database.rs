@@ -1,13 +1,14 @@
 //! A database as its users hold it: the embedded data, alone or under a workspace.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rusqlite::{Connection, Row};
 use serde::Serialize;
 
 use crate::connection;
 use crate::error::DatabaseError;
+use crate::read::Translation;
 
 /// The resource-logistics database. Reading is through [`crate::Facts`] and [`Database::sql`]; a workspace is
 /// extended through [`Database::import`]. Every reading sees the embedded data and the imports up to the pinned
@@ -19,6 +20,8 @@ pub struct Database {
     pub(crate) pinned: i64,
     /// Opened by [`Database::at`]: a view of the past takes no imports.
     pub(crate) past: bool,
+    /// Codes of other HS revisions, read when they are first needed.
+    pub(crate) translation: OnceLock<Translation>,
 }
 
 /// What is kept of an import.
@@ -49,7 +52,13 @@ impl Database {
     /// None in a sound build.
     pub fn embedded() -> Result<Database, DatabaseError> {
         let connection = connection::embedded()?;
-        Ok(Database { connection: Mutex::new(connection), file: None, pinned: 0, past: false })
+        Ok(Database {
+            connection: Mutex::new(connection),
+            file: None,
+            pinned: 0,
+            past: false,
+            translation: OnceLock::new(),
+        })
     }
 
     /// A workspace over the embedded data. Makes the directory, readable by its owner alone, and the SQLite file
@@ -65,7 +74,13 @@ impl Database {
         let explain = |error| DatabaseError::of(error, Some(&file));
         let pinned = connection::last_import(&opened).map_err(explain)?;
         connection::join_views(&opened, pinned).map_err(explain)?;
-        Ok(Database { connection: Mutex::new(opened), file: Some(file), pinned, past: false })
+        Ok(Database {
+            connection: Mutex::new(opened),
+            file: Some(file),
+            pinned,
+            past: false,
+            translation: OnceLock::new(),
+        })
     }
 
     /// The same database as it was after an import (0: the embedded data alone), to compute an answer again.
@@ -87,7 +102,13 @@ impl Database {
             return Err(DatabaseError::UnknownImport { path: file.clone(), import, last });
         }
         connection::join_views(&opened, import).map_err(explain)?;
-        Ok(Database { connection: Mutex::new(opened), file: Some(file.clone()), pinned: import, past: true })
+        Ok(Database {
+            connection: Mutex::new(opened),
+            file: Some(file.clone()),
+            pinned: import,
+            past: true,
+            translation: OnceLock::new(),
+        })
     }
 
     /// The SQLite file of the workspace; `None` for the embedded data alone.

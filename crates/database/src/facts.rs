@@ -7,12 +7,13 @@
 //! production a material, stage and year; for trade a code and year; for indicators an index and year) all rows
 //! come from one source, chosen by the rule that each method states.
 
-use vocabulary::{HsCode, MaterialId, Source, Year};
+use vocabulary::{HsCode, MaterialId, Region, Source, Year};
 
 use crate::error::DatabaseError;
 use crate::rows::{
-    DataPin, FactorRow, FactorSet, IndexInfo, IndicatorRow, InventoryFile, OreGradeRow, ProductionRow,
-    TableCoverage, TradeRow,
+    DataPin, FactorRow, FactorSet, IndexInfo, IndicatorRow, InventoryFile, LinkTarget, OreGradeRow,
+    ParameterRow, PhysicalTradeRow, PriceRow, ProductionRow, ReserveRow, Risk, RiskLink, TableCoverage,
+    TradeKind, TradeReportRow, TradeRow,
 };
 
 /// A store of facts, as the models' callers see it. No answer is an error when it is empty: that a year or a
@@ -32,9 +33,11 @@ pub trait Facts: Send + Sync {
     /// The store cannot be read.
     fn production_years(&self, material: &MaterialId) -> Result<Vec<Year>, DatabaseError>;
 
-    /// Trade in any of the codes in a year, by code, exporter and importer, of one preferred source per code:
-    /// the newest import of the workspace that has the code and year, else the embedded source with most
-    /// exporting regions (ties: the smaller source key). A code that is listed twice is answered once.
+    /// Trade in any of the codes of HS92 in a year, by code, exporter and importer, of one preferred source per
+    /// code: the newest import of the workspace that has the code and year, else the embedded source with most
+    /// exporting regions (ties: the smaller source key). A code that is listed twice is answered once. Where the
+    /// source states codes of another revision, those that translate to the code are summed; the sum of a mass
+    /// that is stated and one that is not is missing.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -45,6 +48,79 @@ pub trait Facts: Send + Sync {
     /// # Errors
     /// The store cannot be read.
     fn trade_years(&self) -> Result<Vec<Year>, DatabaseError>;
+
+    /// What regions reported of their trade in any of the codes of HS92 in a year, by code, reporter, partner and
+    /// direction: not reconciled. For each code, reporter and direction all rows come from the newest import that
+    /// has them (and within it from one revision, translated to HS92 and summed as in [`Facts::trade`]).
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn trade_reports(&self, codes: &[HsCode], year: Year) -> Result<Vec<TradeReportRow>, DatabaseError>;
+
+    /// The years that have trade reports of any code, ascending.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn trade_report_years(&self) -> Result<Vec<Year>, DatabaseError>;
+
+    /// Whether reconciled flows or reports are to be used for a code of HS92 and year: what the newest import of
+    /// the workspace has; flows when neither is newer; `None` when there is nothing.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn trade_kind(&self, code: HsCode, year: Year) -> Result<Option<TradeKind>, DatabaseError>;
+
+    /// Mass that a region traded with all others, by year, direction and category, of the newest import that has
+    /// the three.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn physical_trade(&self, region: Region) -> Result<Vec<PhysicalTradeRow>, DatabaseError>;
+
+    /// The price of a material in a year, chosen as in [`Facts::prices`]; `None` where none is known.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn price(&self, material: &MaterialId, year: Year) -> Result<Option<PriceRow>, DatabaseError>;
+
+    /// Prices of a material, one a year, ascending: of the newest import that has the year, else the smaller
+    /// source key; on the basis that the material is accounted on where the source has it.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn prices(&self, material: &MaterialId) -> Result<Vec<PriceRow>, DatabaseError>;
+
+    /// Reserves of a material, by year and region, of one preferred source a year: the newest import that has the
+    /// year, else the embedded source with most regions (ties: the smaller source key).
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn reserves(&self, material: &MaterialId) -> Result<Vec<ReserveRow>, DatabaseError>;
+
+    /// All values of a parameter, by material, region, stage and year; for each of those of the newest import that
+    /// has it, else of the smaller source key. Several rows of one source differ in their note. Empty for an
+    /// unknown parameter.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn parameters(&self, parameter: &str) -> Result<Vec<ParameterRow>, DatabaseError>;
+
+    /// The risk taxonomy, by category, subtype and key.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn risks(&self) -> Result<Vec<Risk>, DatabaseError>;
+
+    /// What risks are attached to, by kind, target, risk and source; of one kind or one target where these are
+    /// given.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn risk_links(
+        &self,
+        kind: Option<LinkTarget>,
+        target: Option<&str>,
+    ) -> Result<Vec<RiskLink>, DatabaseError>;
 
     /// All factor sets, by key.
     ///

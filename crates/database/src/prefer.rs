@@ -10,12 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use vocabulary::{Region, SourceId};
 
-/// A row that came with an import, from a source, about a region, as part of a group.
+/// A row that came with an import, from a source, about a region (if any), as part of a group.
 pub(crate) struct Candidate<G, R> {
     pub group: G,
     pub import: i64,
     pub source: SourceId,
-    pub region: Region,
+    pub region: Option<Region>,
     pub row: R,
 }
 
@@ -24,7 +24,7 @@ pub(crate) fn preferred<G: Ord + Clone, R>(candidates: Vec<Candidate<G, R>>) -> 
     let mut regions: BTreeMap<(G, i64, SourceId), BTreeSet<Region>> = BTreeMap::new();
     for candidate in &candidates {
         let key = (candidate.group.clone(), candidate.import, candidate.source.clone());
-        regions.entry(key).or_default().insert(candidate.region);
+        regions.entry(key).or_default().extend(candidate.region);
     }
     let mut best: BTreeMap<G, (i64, usize, Reverse<SourceId>)> = BTreeMap::new();
     for ((group, import, source), regions) in regions {
@@ -58,7 +58,7 @@ mod tests {
             group: (),
             import: *import,
             source: SourceId((*source).to_owned()),
-            region: Region::from_code(region).unwrap(),
+            region: Region::from_code(region),
             row: format!("{source} {region}"),
         });
         preferred(candidates.collect())

@@ -1,10 +1,14 @@
 //! Answers of the narrow trait [`Facts`] from SQLite.
 
-use std::collections::BTreeSet;
+mod materials;
+mod risks;
+mod trade;
 
 use rusqlite::types::FromSql;
 use rusqlite::{Params, Row};
-use vocabulary::{Flag, HsCode, Licence, MaterialId, Redistribution, Region, Source, SourceId, Stage, Year};
+use vocabulary::{
+    Flag, HsCode, HsRevision, Licence, MaterialId, Redistribution, Region, Source, SourceId, Stage, Year,
+};
 
 use crate::connection::EMBEDDED_SHA256;
 use crate::database::Database;
@@ -12,9 +16,12 @@ use crate::error::DatabaseError;
 use crate::facts::Facts;
 use crate::prefer::{Candidate, preferred};
 use crate::rows::{
-    DataPin, Direction, FactorRow, FactorSet, IndexInfo, IndicatorRow, InventoryFile, OreGradeRow,
-    ProductionRow, TableCoverage, TradeRow,
+    DataPin, Direction, FactorRow, FactorSet, IndexInfo, IndicatorRow, InventoryFile, LinkTarget,
+    OreGradeRow, ParameterRow, PhysicalTradeRow, PriceRow, ProductionRow, ReserveRow, Risk, RiskLink,
+    TableCoverage, TradeKind, TradeReportRow, TradeRow,
 };
+
+pub(crate) use trade::Translation;
 
 /// A row as it is stored, with what is needed to say where an unreadable value is.
 struct Stored<'a> {
@@ -82,6 +89,17 @@ impl Stored<'_> {
         self.get("year").map(Year)
     }
 
+    fn optional_stage(&self) -> Result<Option<Stage>, DatabaseError> {
+        match self.get::<Option<String>>("stage")? {
+            None => Ok(None),
+            Some(_) => self.stage().map(Some),
+        }
+    }
+
+    fn revision(&self) -> Result<HsRevision, DatabaseError> {
+        self.word("revision", "an HS revision", HsRevision::from_word)
+    }
+
     fn optional_year(&self, column: &'static str) -> Result<Option<Year>, DatabaseError> {
         Ok(self.get::<Option<u16>>(column)?.map(Year))
     }
@@ -89,15 +107,6 @@ impl Stored<'_> {
     fn count(&self, column: &'static str) -> Result<u64, DatabaseError> {
         Ok(u64::try_from(self.get::<i64>(column)?).unwrap_or_default())
     }
-}
-
-/// Where the flows of a code and year are, as chosen.
-struct Choice {
-    hs: HsCode,
-    import: i64,
-    source: SourceId,
-    place: String,
-    number: i64,
 }
 
 impl Database {
@@ -121,30 +130,6 @@ impl Database {
             found.push(read(&Stored { row, table, database: self })?);
         }
         Ok(found)
-    }
-
-    /// For each code the place of the preferred flows: newest import, then most exporters, then smaller source.
-    fn trade_choices(&self, codes: &BTreeSet<HsCode>, year: Year) -> Result<Vec<Choice>, DatabaseError> {
-        let mut chosen = Vec::new();
-        for code in codes {
-            let best = self.rows(
-                "trade_choices",
-                "SELECT * FROM trade_choices WHERE hs = ?1 AND year = ?2
-                 ORDER BY import DESC, exporters DESC, source LIMIT 1",
-                (code.as_str(), year.0),
-                |row| {
-                    Ok(Choice {
-                        hs: row.hs()?,
-                        import: row.get("import")?,
-                        source: row.source()?,
-                        place: row.get("place")?,
-                        number: row.get("number")?,
-                    })
-                },
-            )?;
-            chosen.extend(best);
-        }
-        Ok(chosen)
     }
 
     fn years(&self, table: &'static str, query: &str, key: &[&str]) -> Result<Vec<Year>, DatabaseError> {
@@ -187,7 +172,7 @@ impl Facts for Database {
                     group: fact.stage,
                     import: row.get("import")?,
                     source: fact.source.clone(),
-                    region: fact.region,
+                    region: Some(fact.region),
                     row: fact,
                 })
             },
@@ -204,34 +189,55 @@ impl Facts for Database {
     }
 
     fn trade(&self, codes: &[HsCode], year: Year) -> Result<Vec<TradeRow>, DatabaseError> {
-        let codes: BTreeSet<HsCode> = codes.iter().copied().collect();
-        let mut flows = Vec::new();
-        for choice in self.trade_choices(&codes, year)? {
-            let query = format!(
-                "SELECT exporter, importer, mass_kg, value_usd, flag FROM {}.trade_flows
-                 WHERE hs = ?1 AND year = ?2 AND import = ?3 AND source_number = ?4
-                 ORDER BY exporter, importer",
-                choice.place
-            );
-            let key = (choice.hs.as_str(), year.0, choice.import, choice.number);
-            flows.extend(self.rows("trade_flows", &query, key, |row| {
-                Ok(TradeRow {
-                    exporter: row.region("exporter")?,
-                    importer: row.region("importer")?,
-                    hs: choice.hs,
-                    year,
-                    mass_kg: row.get("mass_kg")?,
-                    value_usd: row.get("value_usd")?,
-                    flag: row.flag()?,
-                    source: choice.source.clone(),
-                })
-            })?);
-        }
-        Ok(flows)
+        self.flows(codes, year)
     }
 
     fn trade_years(&self) -> Result<Vec<Year>, DatabaseError> {
         self.years("trade", "SELECT DISTINCT year FROM trade_choices ORDER BY year", &[])
+    }
+
+    fn trade_reports(&self, codes: &[HsCode], year: Year) -> Result<Vec<TradeReportRow>, DatabaseError> {
+        self.reports(codes, year)
+    }
+
+    fn trade_report_years(&self) -> Result<Vec<Year>, DatabaseError> {
+        self.years("trade_reports", "SELECT DISTINCT year FROM trade_reports ORDER BY year", &[])
+    }
+
+    fn trade_kind(&self, code: HsCode, year: Year) -> Result<Option<TradeKind>, DatabaseError> {
+        self.kind_of_trade(code, year)
+    }
+
+    fn physical_trade(&self, region: Region) -> Result<Vec<PhysicalTradeRow>, DatabaseError> {
+        self.masses_traded(region)
+    }
+
+    fn price(&self, material: &MaterialId, year: Year) -> Result<Option<PriceRow>, DatabaseError> {
+        Ok(self.prices(material)?.into_iter().find(|row| row.year == year))
+    }
+
+    fn prices(&self, material: &MaterialId) -> Result<Vec<PriceRow>, DatabaseError> {
+        self.yearly_prices(material)
+    }
+
+    fn reserves(&self, material: &MaterialId) -> Result<Vec<ReserveRow>, DatabaseError> {
+        self.yearly_reserves(material)
+    }
+
+    fn parameters(&self, parameter: &str) -> Result<Vec<ParameterRow>, DatabaseError> {
+        self.parameter_rows(parameter)
+    }
+
+    fn risks(&self) -> Result<Vec<Risk>, DatabaseError> {
+        self.taxonomy()
+    }
+
+    fn risk_links(
+        &self,
+        kind: Option<LinkTarget>,
+        target: Option<&str>,
+    ) -> Result<Vec<RiskLink>, DatabaseError> {
+        self.links(kind, target)
     }
 
     fn factor_sets(&self) -> Result<Vec<FactorSet>, DatabaseError> {
@@ -309,7 +315,7 @@ impl Facts for Database {
                     group: (),
                     import: row.get("import")?,
                     source: fact.source.clone(),
-                    region: fact.region,
+                    region: Some(fact.region),
                     row: fact,
                 })
             },
@@ -344,7 +350,7 @@ impl Facts for Database {
                     group: (fact.region, fact.year, fact.basis.clone()),
                     import: row.get("import")?,
                     source: fact.source.clone(),
-                    region: fact.region,
+                    region: Some(fact.region),
                     row: fact,
                 })
             },

@@ -4,8 +4,16 @@
 //! Masses are in kg. The trap: a production or grade figure means nothing without its `basis` (metal content,
 //! `P2O5`, `gross`…), and a missing figure is `None` or no row at all, never zero.
 
+mod material;
+mod risk;
+mod trade;
+
 use serde::Serialize;
-use vocabulary::{Flag, HsCode, MaterialId, Region, SourceId, Stage, Year};
+use vocabulary::{Flag, MaterialId, Region, SourceId, Stage, Year};
+
+pub use material::{ParameterRow, PriceRow, ReserveRow};
+pub use risk::{LinkTarget, Risk, RiskLink};
+pub use trade::{PhysicalTradeRow, TradeDirection, TradeFlow, TradeKind, TradeReportRow, TradeRow};
 
 /// Production of a material in a region and a calendar year.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -25,27 +33,6 @@ pub struct ProductionRow {
     /// How the number came about.
     pub flag: Flag,
     /// Where it was read.
-    pub source: SourceId,
-}
-
-/// Goods of an HS code that one region sent to another in a calendar year.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct TradeRow {
-    /// Sending region.
-    pub exporter: Region,
-    /// Receiving region.
-    pub importer: Region,
-    /// Goods.
-    pub hs: HsCode,
-    /// When.
-    pub year: Year,
-    /// Gross mass of the goods (kg); `None` where the source states none.
-    pub mass_kg: Option<f64>,
-    /// Value of the goods (USD of the year); `None` where the source states none.
-    pub value_usd: Option<f64>,
-    /// How the numbers came about.
-    pub flag: Flag,
-    /// Where they were read.
     pub source: SourceId,
 }
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::{Connection, params};
-use vocabulary::{HsCode, MaterialId, Region, Year};
+use vocabulary::{HsCode, HsRevision, MaterialId, Region, Year};
 
 /// What one source brought into one table.
 #[derive(Default)]
@@ -13,6 +13,7 @@ struct Coverage {
     years: Option<(Year, Year)>,
     regions: HashSet<Region>,
     materials: HashSet<MaterialId>,
+    codes: HashSet<HsCode>,
 }
 
 /// What one source brought of one code and year.
@@ -57,6 +58,16 @@ impl Tally {
         }
     }
 
+    /// Counts another region that a row of a table named.
+    pub(crate) fn region(&mut self, table: &'static str, source: &str, region: Region) {
+        self.tables.entry((table, source.to_owned())).or_default().regions.insert(region);
+    }
+
+    /// Counts an HS code that a row of a table named.
+    pub(crate) fn code(&mut self, table: &'static str, source: &str, hs: HsCode) {
+        self.tables.entry((table, source.to_owned())).or_default().codes.insert(hs);
+    }
+
     /// Counts flows that come sorted by key.
     pub(crate) fn flows(&mut self, flows: impl Iterator<Item = FlowKey>) {
         let mut flows = flows.peekable();
@@ -82,8 +93,13 @@ impl Tally {
         flows + self.tables.values().map(|coverage| coverage.rows).sum::<u64>()
     }
 
-    /// Writes the counts.
-    pub(crate) fn write(&self, connection: &Connection, import: i64) -> rusqlite::Result<()> {
+    /// Writes the counts. `revisions` tells which HS revision the codes of a source and year follow.
+    pub(crate) fn write(
+        &self,
+        connection: &Connection,
+        import: i64,
+        revisions: &HashMap<(i64, Year), HsRevision>,
+    ) -> rusqlite::Result<()> {
         let mut cover = connection.prepare_cached(
             "INSERT INTO main.coverage (table_name, source, import, rows, first_year, last_year, regions,
              materials, hs_codes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -98,19 +114,21 @@ impl Tally {
                 coverage.years.map(|(_, last)| last.0),
                 count(coverage.regions.len()),
                 count(coverage.materials.len()),
-                0
+                count(coverage.codes.len())
             ])?;
         }
         let mut extents: Vec<_> = self.extents.iter().collect();
         extents.sort_by_key(|(key, _)| **key);
         let mut extend = connection.prepare_cached(
-            "INSERT INTO main.trade_extents (hs, year, import, source_number, flows, exporters)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO main.trade_extents (hs, year, import, source_number, flows, exporters,
+             revision) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?;
         let mut sources: BTreeMap<i64, (Coverage, HashSet<HsCode>)> = BTreeMap::new();
         for ((hs, year, number), extent) in extents {
             let (flows, exporters) = (count(extent.flows), count(extent.exporters.len()));
-            extend.execute(params![hs.as_str(), year.0, import, number, flows, exporters])?;
+            let revision = revisions.get(&(*number, *year)).copied().unwrap_or(HsRevision::Hs92);
+            let row = params![hs.as_str(), year.0, import, number, flows, exporters, revision.as_str()];
+            extend.execute(row)?;
             let (coverage, codes) = sources.entry(*number).or_default();
             coverage.rows += extent.flows;
             coverage.regions.extend(&extent.exporters);

@@ -1,0 +1,223 @@
+//! The columns of every table of `data/`, and what each may hold.
+
+use crate::table::{Column, Kind, column};
+
+/// Columns of the table of regions.
+pub const REGIONS: &[Column] = &[
+    column("region", Kind::Key),
+    column("iso2", Kind::Text),
+    column("numeric", Kind::OptionalInteger),
+    column("trade_codes", Kind::Text),
+    column("name_en", Kind::Key),
+    column("name_ja", Kind::Key),
+    column("kind", Kind::Word(&["country", "former", "area", "reserved"])),
+    column("aliases", Kind::Text),
+];
+
+/// Columns of the table of materials.
+pub const MATERIALS: &[Column] = &[
+    column("material", Kind::Key),
+    column("symbol", Kind::Text),
+    column("name_en", Kind::Key),
+    column("name_ja", Kind::Key),
+    column("kind", Kind::Word(&["element", "group", "compound", "mineral", "fuel", "alloy", "organic"])),
+    column("basis", Kind::Key),
+    column("traced_as", Kind::LaterMaterial),
+    column("aliases", Kind::Text),
+    column("note", Kind::Text),
+];
+
+/// Columns of the table of compositions.
+pub const COMPOSITIONS: &[Column] = &[
+    column("material", Kind::Material),
+    column("component", Kind::Material),
+    column("mass_fraction", Kind::Fraction),
+    column("source", Kind::Text),
+];
+
+/// Columns of the table of conversions.
+pub const CONVERSIONS: &[Column] = &[
+    column("material", Kind::Material),
+    column("from_basis", Kind::Key),
+    column("to_basis", Kind::Key),
+    column("factor", Kind::Positive),
+];
+
+/// Columns of the table of hs codes.
+pub const HS_CODES: &[Column] = &[
+    column("hs", Kind::Hs),
+    column("revision", Kind::Revision),
+    column("description", Kind::Key),
+    column("material", Kind::Material),
+    column("exporter", Kind::OptionalRegion),
+    column("stage", Kind::Stage),
+    column("content_kg_per_kg", Kind::Amount),
+    column("content_low", Kind::Amount),
+    column("content_high", Kind::Amount),
+    column("content_source", Kind::Text),
+];
+
+/// Columns of the table of sources.
+pub const SOURCES: &[Column] = &[
+    column("source", Kind::Key),
+    column("title", Kind::Key),
+    column("publisher", Kind::Text),
+    column("year", Kind::OptionalInteger),
+    column("version", Kind::Text),
+    column("url", Kind::Text),
+    column("licence", Kind::Key),
+    column("redistribution", Kind::Redistribution),
+    column("accessed", Kind::Text),
+    column("sha256", Kind::Text),
+];
+
+/// Columns of the table of production.
+pub const PRODUCTION: &[Column] = &[
+    column("region", Kind::Region),
+    column("material", Kind::Material),
+    column("stage", Kind::Stage),
+    column("year", Kind::Year),
+    column("mass_kg", Kind::Amount),
+    column("basis", Kind::Key),
+    column("flag", Kind::Flag),
+    column("source", Kind::Source),
+];
+
+/// Columns of the table of trade.
+pub const TRADE: &[Column] = &[
+    column("exporter", Kind::Region),
+    column("importer", Kind::Region),
+    column("hs", Kind::Hs),
+    column("year", Kind::Year),
+    column("mass_kg", Kind::OptionalAmount),
+    column("value_usd", Kind::OptionalAmount),
+    column("flag", Kind::Flag),
+    Column { name: "source", kind: Kind::SourceNumber, sql: "source_number" },
+];
+
+/// Columns of the table of indices.
+pub const INDICES: &[Column] = &[
+    Column { name: "index", kind: Kind::Key, sql: "index_id" },
+    column("name_en", Kind::Key),
+    column("name_ja", Kind::Key),
+    column("scale_min", Kind::Number),
+    column("scale_max", Kind::Number),
+    column("direction", Kind::Word(&["higher-is-safer", "higher-is-riskier"])),
+    column("reference", Kind::Text),
+    column("source", Kind::Source),
+];
+
+/// Columns of the table of indicators.
+pub const INDICATORS: &[Column] = &[
+    Column { name: "index", kind: Kind::Key, sql: "index_id" },
+    column("region", Kind::Region),
+    column("year", Kind::Year),
+    column("value", Kind::Number),
+    column("standard_error", Kind::OptionalAmount),
+    column("source", Kind::Source),
+];
+
+/// Columns of the table of factor sets.
+pub const FACTOR_SETS: &[Column] = &[
+    Column { name: "set", kind: Kind::Key, sql: "set_id" },
+    column("name_en", Kind::Key),
+    column("name_ja", Kind::Key),
+    column("stressor", Kind::Key),
+    column("unit", Kind::Key),
+    column("reference", Kind::Text),
+    column("note", Kind::Text),
+    column("source", Kind::Source),
+];
+
+/// Columns of the table of factors.
+pub const FACTORS: &[Column] = &[
+    Column { name: "set", kind: Kind::Key, sql: "set_id" },
+    column("material", Kind::Material),
+    column("region", Kind::OptionalRegion),
+    column("stressor", Kind::Key),
+    column("value", Kind::Number),
+    column("unit", Kind::Key),
+    column("gsd", Kind::OptionalGsd),
+    column("flag", Kind::Flag),
+    column("source", Kind::Source),
+];
+
+/// Columns of the table of ore grades.
+pub const ORE_GRADES: &[Column] = &[
+    column("material", Kind::Material),
+    column("region", Kind::Region),
+    column("year", Kind::Year),
+    column("grade_kg_per_kg", Kind::Grade),
+    column("basis", Kind::Key),
+    column("flag", Kind::Flag),
+    column("source", Kind::Source),
+];
+
+/// Columns of the table of hs revisions.
+pub const HS_REVISIONS: &[Column] = &[
+    column("revision", Kind::Revision),
+    column("hs", Kind::Hs),
+    column("hs92", Kind::Hs),
+    column("relation", Kind::Word(&["same", "part", "wider"])),
+];
+
+/// Columns of the table of prices.
+pub const PRICES: &[Column] = &[
+    column("material", Kind::Material),
+    column("year", Kind::Year),
+    column("usd_per_kg", Kind::Positive),
+    column("basis", Kind::Key),
+    column("flag", Kind::Flag),
+    column("source", Kind::Source),
+];
+
+/// Columns of the table of reserves.
+pub const RESERVES: &[Column] = &[
+    column("material", Kind::Material),
+    column("region", Kind::Region),
+    column("year", Kind::Year),
+    column("mass_kg", Kind::Amount),
+    column("basis", Kind::Key),
+    column("flag", Kind::Flag),
+    column("source", Kind::Source),
+];
+
+/// Columns of the table of material parameters.
+pub const MATERIAL_PARAMETERS: &[Column] = &[
+    column("parameter", Kind::Key),
+    column("material", Kind::Material),
+    column("region", Kind::OptionalRegion),
+    column("stage", Kind::OptionalStage),
+    column("year", Kind::OptionalYear),
+    column("value", Kind::Number),
+    column("unit", Kind::Key),
+    column("source", Kind::Source),
+    column("note", Kind::Text),
+];
+
+/// Columns of the table of risks.
+pub const RISKS: &[Column] = &[
+    column("risk", Kind::Key),
+    column("category", Kind::Key),
+    column("subtype", Kind::Text),
+    column("name_en", Kind::Key),
+    column("name_ja", Kind::Key),
+    column("description_en", Kind::Key),
+    column("description_ja", Kind::Key),
+    column("cause", Kind::Text),
+    column("lead_time", Kind::Text),
+    column("duration", Kind::Text),
+    column("affected_share_low", Kind::OptionalFraction),
+    column("affected_share_high", Kind::OptionalFraction),
+    column("contagion_scope", Kind::Text),
+    column("source", Kind::Source),
+];
+
+/// Columns of the table of risk links.
+pub const RISK_LINKS: &[Column] = &[
+    column("risk", Kind::Key),
+    column("target_kind", Kind::Word(&["material", "region", "facility"])),
+    column("target", Kind::Key),
+    column("note", Kind::Text),
+    column("source", Kind::Source),
+];
