@@ -11,6 +11,7 @@
 mod chain;
 mod flag;
 mod hs;
+mod hs_revisions;
 mod material;
 mod name;
 mod quantity;
@@ -25,6 +26,7 @@ mod year;
 pub use chain::{Chain, ChainStep, Chains};
 pub use flag::Flag;
 pub use hs::{HsCode, HsCodeError, HsCodes, HsMaterial, HsRevision};
+pub use hs_revisions::{HsCorrespondence, HsRelation};
 pub use material::{Component, Conversion, MaterialId, MaterialInfo, MaterialKind, Materials};
 pub use name::{NameError, NameIndex, fold};
 pub use quantity::{Distribution, Notation, Quantity, QuantityError};

@@ -39,7 +39,7 @@ mod tests {
     use crate::{HsCodes, Materials, Regions};
 
     /// The tables are parsed when a program starts: well under 10 ms in a release build, best of twenty so that
-    /// a busy machine does not decide. An unoptimised build has room for ten times as much.
+    /// a busy machine does not decide. An unoptimised build has room for twenty times as much.
     #[test]
     #[allow(clippy::print_stdout)]
     fn all_tables_parse_in_a_few_milliseconds() {
@@ -59,7 +59,7 @@ mod tests {
         let (best, rows) = times.iter().min().copied().unwrap_or_default();
         println!("{rows} rows parsed in {best:?} at best, {:?} the first time", times[0].0);
         assert!(rows > 500, "{rows}");
-        let slack = if cfg!(debug_assertions) { 10 } else { 1 };
+        let slack = if cfg!(debug_assertions) { 20 } else { 1 };
         assert!(best < Duration::from_millis(5) * slack, "{best:?}");
     }
 }
