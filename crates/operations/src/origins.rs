@@ -18,9 +18,9 @@ use crate::provenance::Provenance;
 pub enum NoOrigin {
     /// No production in the year; the years that have some.
     NoProduction(Vec<Year>),
-    /// No HS code in the data carries the material.
+    /// No HS code of which the data have trade carries the material.
     NoCode,
-    /// The codes have no trade in the year; the years that have some.
+    /// The codes have no trade in the year; the years in which they have some.
     NoTrade(Vec<Year>),
     /// Nothing of it is produced in or imported by the consumer.
     NoSupply,
@@ -197,7 +197,11 @@ pub(crate) fn network(
     }
     let mut flows = Vec::new();
     let mut masses = MassesChanged::default();
-    for used in used_trade(facts, material, &codes, year)? {
+    let all = used_trade(facts, material, &codes, year)?;
+    let mut codes_used: Vec<HsCode> = all.iter().map(|used| used.row.hs).collect();
+    codes_used.sort_unstable();
+    codes_used.dedup();
+    for used in all {
         masses.note(&used);
         if used.checked.mass_kg().is_some() {
             provenance.row(&used.row.source);
@@ -206,12 +210,18 @@ pub(crate) fn network(
         }
     }
     if flows.is_empty() {
-        return Ok(Err(NoOrigin::NoTrade(facts.trade_years()?)));
+        let mut years = Vec::new();
+        for other in facts.trade_years()? {
+            if !facts.trade(&codes, other)?.is_empty() {
+                years.push(other);
+            }
+        }
+        return Ok(Err(if years.is_empty() { NoOrigin::NoCode } else { NoOrigin::NoTrade(years) }));
     }
     let network = TradeNetwork::new(&flows, &production)
         .map_err(|error| OperationError::Other(format!("{material}, {year}: {error}")))?
         .balance(balance);
-    Ok(Ok(MaterialNetwork { stage, codes, network, masses }))
+    Ok(Ok(MaterialNetwork { stage, codes: codes_used, network, masses }))
 }
 
 /// Production on the accounting basis of the material.

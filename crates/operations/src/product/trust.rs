@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ::product::{Disturbance, NotCovered, WhatIf};
 use figures::Lang;
 use serde_json::json;
-use vocabulary::{HsCodes, MaterialId, MaterialKind, Materials, Region, Stage};
+use vocabulary::{HsCodes, HsMaterial, MaterialId, MaterialKind, Materials, Region, Stage};
 
 use super::{BalanceMethod, Basis, Computed, ProductRequest};
 use crate::answer::{Check, Coverage};
@@ -263,13 +263,15 @@ fn without_effect(lang: Lang, what_if: &WhatIf, computed: &[Computed]) -> Vec<St
 fn ores_only(lang: Lang, basis: &Basis) -> Option<String> {
     let names: Vec<String> = basis
         .traced
-        .keys()
-        .filter(|material| {
+        .iter()
+        .filter(|(material, origin)| {
             let metal =
                 Materials::embedded().info(material).is_some_and(|info| info.kind == MaterialKind::Element);
-            metal && HsCodes::embedded().of_material(material).all(|goods| goods.stage <= Stage::Concentrate)
+            let traded = |goods: &&HsMaterial| origin.codes.contains(&goods.hs);
+            let mut goods = HsCodes::embedded().of_material(material).filter(traded);
+            metal && goods.all(|goods| goods.stage <= Stage::Concentrate)
         })
-        .map(|material| material_name(material, lang))
+        .map(|(material, _)| material_name(material, lang))
         .collect();
     (!names.is_empty()).then(|| match lang {
         Lang::En => format!(
