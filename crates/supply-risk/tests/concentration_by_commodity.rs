@@ -13,7 +13,7 @@ fn concentration_and_mean_political_risk_of_production() {
     let Some(path) = shared("data/facts/computed_hhi_by_commodity.csv") else { return };
     let stability = rows(&shared("data/facts/wgi_political_stability.csv").unwrap());
     let production = rows(&repository().join("data/production.csv"));
-    let (mut compared, mut with_risk) = (0, 0);
+    let (mut compared, mut with_risk, mut close) = (0, 0, 0);
     for row in rows(&path) {
         // Names of the tables that are no material of ours are not compared.
         let Ok(material) = Materials::embedded().find(&row["commodity"]) else { continue };
@@ -54,9 +54,12 @@ fn concentration_and_mean_political_risk_of_production() {
         let kosovo = weighted.missing.iter().any(|region| region.code() == "XKX");
         if let Some(theirs) = number(&row, "production_weighted_pv_risk_0_1").filter(|_| !kosovo) {
             let ours = (weighted.weighted_sum + beyond + 0.5 * weighted.uncovered) / total;
-            assert!((ours - theirs).abs() < 2e-4, "{material} {year}: {ours} {theirs}");
+            // A few producers are named otherwise there and count as missing.
+            assert!((ours - theirs).abs() < 2e-3, "{material} {year}: {ours} {theirs}");
+            close += usize::from((ours - theirs).abs() < 2e-5);
             with_risk += 1;
         }
     }
     assert!(compared >= 150 && with_risk >= 150, "{compared} {with_risk}");
+    assert!(close * 10 >= with_risk * 9, "{close} of {with_risk}");
 }
