@@ -2,27 +2,37 @@
 //!
 //! One file a year with the columns `t,i,j,k,v,q`: year, exporter, importer, product, value in thousands of
 //! current USD, quantity in tonnes (Gaulier and Zignago 2010, CEPII working paper 2010-23). The figures are
-//! reconciled by CEPII from the reports of both partners, so every row is [`Flag::Modelled`].
+//! reconciled by CEPII from the reports of both partners, so every row is [`Flag::Modelled`]. A year of all
+//! products has eleven million rows: they are parsed byte by byte ([`lines`]) and handed on in blocks by another
+//! thread ([`blocks`]).
 //!
 //! Traps: the quantity is a padded text and `NA` where there is none (no mass, not zero); country codes are
 //! BACI's own numbers (842 USA, 699 India, 490 "Other Asia, nes", which is Taiwan), resolved by the
-//! vocabulary's trade codes; the product code loses its leading zero when a program reads it as a number.
-//! BACI's documentation says that products are six-digit codes and warns of exactly this, so a code of five digits is
-//! given its zero back, but only when the code is then in BACI's own product table.
+//! vocabulary's trade codes; the same data are published in seven revisions of the Harmonized System, and only the
+//! name of the file says which ([`revision_of`]); the product code loses its leading zero when a program reads it
+//! as a number. BACI's documentation says that products are six-digit codes and warns of exactly this, so a code of
+//! five digits is given its zero back, but only when the code is then in BACI's own product table.
+//!
+//! [`Flag::Modelled`]: vocabulary::Flag::Modelled
 
-use std::collections::BTreeMap;
+mod blocks;
+mod lines;
+mod products;
+
+use std::collections::BTreeSet;
 use std::io::Read;
 
-use database::TradeRow;
-use vocabulary::{Flag, HsCode, Redistribution, Region, Regions, SourceId, Year};
+use database::{TradeFlow, TradeRow};
+use vocabulary::{HsCodes, HsRevision, Redistribution, Source, SourceId};
 
-use crate::decimal::scaled;
-use crate::format::{Format, ReadFailure, Reading, hand_on};
-use crate::parsed::{Confidence, Parsed, ReadError, columns, first_line};
-use crate::stated::known_source;
+use crate::format::{Format, ReadFailure, Reading, Row, SinkError};
+use crate::parsed::{Confidence, Parsed, ReadError, first_line};
+use crate::stated::{Stated, known_source};
+
+pub use products::{CodeSet, Products};
 
 /// The format's name in messages.
-const WORDS: &str = "a BACI trade table (t,i,j,k,v,q)";
+const TITLE: &str = "a BACI trade table (t,i,j,k,v,q)";
 
 /// The format, as the list of formats has it.
 pub static FORMAT: Format = Format {
@@ -32,25 +42,14 @@ pub static FORMAT: Format = Format {
     tables: &["trade"],
     sniff: |head| sniff(head.bytes),
     read: |job, reader, sink| {
-        let source = job.stated.source(known_source(
-            "cepii-baci-import",
-            "BACI: International Trade Database at the Product-Level (Gaulier and Zignago 2010, CEPII working paper 2010-23)",
-            "CEPII",
-            None,
-            "http://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=37",
-            "Etalab Open Licence 2.0",
-            Redistribution::Attribution,
-        ));
-        let mut refused = None;
-        let parsed = read_into(reader, job.file, None, &source.id, |row| {
-            if refused.is_none() {
-                refused = sink.trade(&row).err();
-            }
+        let revision = revision(job.file, job.stated)?;
+        let source = source(job.file, revision, job.stated);
+        let keep = job.stated.material_codes_only.then(|| material_codes(revision));
+        let options = FlowOptions { products: job.products, keep: keep.as_ref() };
+        let account = read_flows(reader, job.file, &options, |flows| {
+            sink.flows(&source.id, revision, flows)
         })?;
-        if let Some(error) = refused {
-            return Err(ReadFailure::Sink(error));
-        }
-        Ok(Reading { account: hand_on(parsed, sink)?, sources: vec![source], ..Reading::default() })
+        Ok(Reading { account, sources: vec![source], ..Reading::default() })
     },
 };
 
@@ -61,155 +60,210 @@ pub fn sniff(beginning: &[u8]) -> Confidence {
     if line == b"t,i,j,k,v,q" { Confidence::Certain } else { Confidence::No }
 }
 
-/// BACI's table of products: code and description.
-#[derive(Clone, Debug, Default)]
-pub struct Products(BTreeMap<HsCode, String>);
-
-impl Products {
-    /// Reads BACI's product table (`code,description`), six-digit codes or such that lost their leading zero.
-    ///
-    /// # Errors
-    /// A missing column, a broken table or a code that is not an HS code.
-    pub fn read(reader: impl Read, file: &str) -> Result<Products, ReadError> {
-        let mut table = csv::Reader::from_reader(reader);
-        let header = table.headers().map_err(|error| ReadError::from_csv(file, error))?.clone();
-        let [code_at, description_at] =
-            columns(file, "a BACI product table", &header, ["code", "description"])?;
-        let mut products = BTreeMap::new();
-        for (row, record) in (2..).zip(table.records()) {
-            let record = record.map_err(|error| ReadError::from_csv(file, error))?;
-            let text = record.get(code_at).unwrap_or_default().trim();
-            let code = full_code(text)
-                .ok_or_else(|| ReadError::field(file, row, "code", text, "an HS code of six digits"))?;
-            products.insert(code, record.get(description_at).unwrap_or_default().to_owned());
-        }
-        Ok(Products(products))
-    }
-
-    /// The products, by code.
-    pub fn codes(&self) -> impl Iterator<Item = (&HsCode, &str)> {
-        self.0.iter().map(|(code, description)| (code, description.as_str()))
-    }
+/// The part of a BACI file's name after a mark, up to the next underscore: `HS17` after `BACI_`.
+fn part_of_name<'n>(file: &'n str, mark: &str) -> Option<&'n str> {
+    let name = file.rsplit(['/', '\\']).next()?;
+    let at = name.find("BACI_")?;
+    let (_, after) = name.get(at..)?.split_once(mark)?;
+    after.split(['_', '.']).next()
 }
 
-/// A six-digit code, or one of five digits with its zero.
-fn full_code(text: &str) -> Option<HsCode> {
-    if text.len() == 5 { format!("0{text}").parse().ok() } else { text.parse().ok() }
+/// The revision that the name of a BACI file states: HS17 for `BACI_HS17_Y2022_V202401b.csv`.
+pub fn revision_of(file: &str) -> Option<HsRevision> {
+    HsRevision::from_word(part_of_name(file, "BACI_")?)
 }
 
-/// Reads a year's table row by row and hands each trade row to `sink`; the result counts those and
-/// lists the others. This is the way for files of millions of rows.
-///
-/// `products` decides which five-digit codes are given their leading zero; without it, none are.
-///
-/// # Errors
-/// A missing column, a broken table, or a year, value or quantity that is not a number, with its place.
-/// Countries and products that are not known are unmatched, not errors.
-pub fn read_into(
-    reader: impl Read,
-    file: &str,
-    products: Option<&Products>,
-    source: &SourceId,
-    mut sink: impl FnMut(TradeRow),
-) -> Result<Parsed<TradeRow>, ReadError> {
-    let mut table = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(reader);
-    let header = table.headers().map_err(|error| ReadError::from_csv(file, error))?.clone();
-    let [year_at, exporter_at, importer_at, product_at, value_at, quantity_at] =
-        columns(file, WORDS, &header, ["t", "i", "j", "k", "v", "q"])?;
-    let regions = trade_codes();
-    let mut parsed = Parsed::default();
-    let mut restored = 0u64;
-    let mut record = csv::StringRecord::new();
-    let mut row = 1;
-    while table.read_record(&mut record).map_err(|error| ReadError::from_csv(file, error))? {
-        row += 1;
-        parsed.figures += 1;
-        let get = |at: usize| record.get(at).unwrap_or_default();
-        let year: Year =
-            get(year_at).parse().map_err(|_| ReadError::field(file, row, "t", get(year_at), "a year"))?;
-        let code = |at: usize, column: &str| {
-            get(at)
-                .parse::<u16>()
-                .map_err(|_| ReadError::field(file, row, column, get(at), "a country number"))
-        };
-        let (from, to) = (code(exporter_at, "i")?, code(importer_at, "j")?);
-        let value = thousandfold(get(value_at)).ok_or_else(|| {
-            ReadError::field(file, row, "v", get(value_at), "a number of thousand USD or NA")
-        })?;
-        let mass = thousandfold(get(quantity_at))
-            .ok_or_else(|| ReadError::field(file, row, "q", get(quantity_at), "a number of tonnes or NA"))?;
-        let (Some(exporter), Some(importer)) = (regions.get(&from), regions.get(&to)) else {
-            let (column, value) = if regions.contains_key(&from) { ("j", to) } else { ("i", from) };
-            parsed.unmatch(row, column, &value.to_string(), "no region has this trade code");
-            continue;
-        };
-        let text = get(product_at);
-        let product: Option<HsCode> = match text.len() {
-            5 => full_code(text).filter(|code| products.is_some_and(|table| table.0.contains_key(code))),
-            _ => text.parse().ok(),
-        };
-        let Some(hs) = product else {
-            let reason = if text.len() == 5 {
-                "five digits, and with a leading zero it is not in the product table"
-            } else {
-                "not an HS code of six digits"
-            };
-            parsed.unmatch(row, "k", text, reason);
-            continue;
-        };
-        restored += u64::from(text.len() == 5);
-        parsed.handed_on += 1;
-        sink(TradeRow {
-            exporter: *exporter,
-            importer: *importer,
-            hs,
-            year,
-            mass_kg: mass.0,
-            value_usd: value.0,
-            flag: Flag::Modelled,
-            source: source.clone(),
+/// The year that the name of a BACI file states.
+pub fn year_of(file: &str) -> Option<u16> {
+    part_of_name(file, "_Y")?.parse().ok()
+}
+
+/// The revision of a file: that of its name or that which the user states, and never a guess.
+fn revision(file: &str, stated: &Stated) -> Result<HsRevision, ReadError> {
+    let broken = |message: String| ReadError::Broken { file: file.to_owned(), message };
+    let named = revision_of(file);
+    let Some(word) = &stated.revision else {
+        return named.ok_or_else(|| {
+            broken(
+                "the revision of the Harmonized System is not known: the file's name does not say it, as \
+                 `BACI_HS17_Y2022_V202401b.csv` does; state it with --revision HS92, HS96, HS02, HS07, HS12, HS17 \
+                 or HS22"
+                    .to_owned(),
+            )
         });
+    };
+    let stated = HsRevision::from_word(&word.trim().to_ascii_uppercase())
+        .ok_or_else(|| broken(format!("`{word}` is not a revision: expected HS92, HS96, HS02, HS07, HS12, HS17 or HS22")))?;
+    match named {
+        Some(named) if named != stated => Err(broken(format!(
+            "the file's name says {}, but {} was stated: leave the statement out, or rename the file",
+            named.as_str(),
+            stated.as_str()
+        ))),
+        _ => Ok(stated),
     }
-    if restored > 0 {
-        parsed.note(format!(
-            "{restored} codes of five digits were given the leading zero of the product table"
-        ));
-    }
-    Ok(parsed)
 }
 
-/// Reads a year's table whole.
+/// The source of a file: each revision and release of BACI is a source of its own.
+fn source(file: &str, revision: HsRevision, stated: &Stated) -> Source {
+    let release = part_of_name(file, "_V").map(|release| format!("V{release}")).unwrap_or_default();
+    let id = format!("cepii-baci-{}-{release}", revision.as_str()).to_lowercase();
+    let mut known = known_source(
+        id.trim_end_matches('-'),
+        &format!(
+            "BACI: International Trade Database at the Product-Level, {} (Gaulier and Zignago 2010, CEPII working paper 2010-23)",
+            revision.as_str()
+        ),
+        "CEPII",
+        None,
+        "http://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=37",
+        "Etalab Open Licence 2.0",
+        Redistribution::Attribution,
+    );
+    known.version = release;
+    stated.source(known)
+}
+
+/// The codes of a revision that are known to carry a material.
+pub fn material_codes(revision: HsRevision) -> CodeSet {
+    HsCodes::embedded().rows().iter().filter(|row| row.revision == revision).map(|row| row.hs).collect()
+}
+
+/// What to take from a file.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FlowOptions<'a> {
+    /// BACI's table of products, which decides which codes of five digits are given their leading zero back;
+    /// without it, none are.
+    pub products: Option<&'a Products>,
+    /// The codes to keep; all of them, known or not, when it is `None`.
+    pub keep: Option<&'a CodeSet>,
+}
+
+/// The most unmatched rows that are listed one by one.
+const MOST_LISTED: usize = 10_000;
+
+/// Counts of a file that was read.
+#[derive(Default)]
+struct Outcome {
+    figures: u64,
+    flows: u64,
+    left_out: u64,
+    restored: u64,
+    other_years: u64,
+    without_mass: u64,
+    cut: bool,
+    last_row: u64,
+    unlisted: u64,
+    account: Parsed<Row>,
+    values: BTreeSet<(&'static str, String)>,
+}
+
+impl Outcome {
+    /// Lists a row; after many, only those with a value that was not met before, and counts the others.
+    fn unmatched(&mut self, row: u64, column: &'static str, value: &str, reason: &str) {
+        let new = self.values.len() < MOST_LISTED && self.values.insert((column, value.chars().take(120).collect()));
+        if new || self.account.unmatched.len() < MOST_LISTED {
+            self.account.unmatch(row, column, value, reason);
+        } else {
+            self.unlisted += 1;
+        }
+    }
+
+    fn into_account<R>(self, file: &str) -> Parsed<R> {
+        let mut account = Parsed::<R> {
+            unmatched: self.account.unmatched,
+            figures: self.figures,
+            handed_on: self.flows,
+            ..Parsed::default()
+        };
+        let mut exclude = |reason: &str, count: u64| {
+            if count > 0 {
+                account.excluded.insert(reason.to_owned(), count);
+            }
+        };
+        exclude("code that carries no known material (only those were asked for)", self.left_out);
+        exclude("region or product not known, and of a value that is listed already", self.unlisted);
+        if self.restored > 0 {
+            account.note(format!(
+                "{} codes of five digits were given the leading zero of the product table",
+                self.restored
+            ));
+        }
+        if self.other_years > 0 {
+            let year = year_of(file).unwrap_or_default();
+            account.note(format!(
+                "{} rows are of another year than the {year} of the file's name",
+                self.other_years
+            ));
+        }
+        if self.without_mass > 0 {
+            account.note(format!("{} of {} flows state no mass", self.without_mass, self.flows));
+        }
+        if self.cut {
+            account.note(format!(
+                "the last line (row {}) does not end with a line break: the file may be cut off",
+                self.last_row
+            ));
+        }
+        account
+    }
+}
+
+/// Reads a year's table in blocks: `write` takes them in the order of the file, on the thread of the caller, while
+/// another parses. Memory does not grow with the file.
 ///
 /// # Errors
-/// As [`read_into`].
+/// A missing column, a broken table, or a year, value or quantity that is not a number, with its place; and what
+/// `write` returns. Countries and products that are not known are unmatched, not errors.
+pub fn read_flows<R>(
+    reader: &mut (dyn Read + Send),
+    file: &str,
+    options: &FlowOptions<'_>,
+    write: impl FnMut(&[TradeFlow]) -> Result<(), SinkError>,
+) -> Result<Parsed<R>, ReadFailure> {
+    let outcome =
+        blocks::read_blocks(reader, file, code_set(options.products), options.keep, year_of(file), write)?;
+    Ok(outcome.into_account(file))
+}
+
+/// Parses a year's table on this thread and hands every flow to `take`, until that returns `false`.
+///
+/// # Errors
+/// As [`read_flows`].
+pub fn parse_flows<R>(
+    reader: &mut dyn Read,
+    file: &str,
+    options: &FlowOptions<'_>,
+    take: impl FnMut(TradeFlow) -> bool,
+) -> Result<Parsed<R>, ReadError> {
+    let outcome =
+        blocks::read_flows(reader, file, code_set(options.products), options.keep, year_of(file), take)?;
+    Ok(outcome.into_account(file))
+}
+
+fn code_set(products: Option<&Products>) -> Option<CodeSet> {
+    products.map(|products| products.codes().map(|(code, _)| *code).collect())
+}
+
+/// Reads a year's table of HS92 whole.
+///
+/// # Errors
+/// As [`read_flows`].
 pub fn read(
-    reader: impl Read,
+    mut reader: impl Read,
     file: &str,
     products: Option<&Products>,
     source: &SourceId,
 ) -> Result<Parsed<TradeRow>, ReadError> {
     let mut rows = Vec::new();
-    let mut parsed = read_into(reader, file, products, source, |row| rows.push(row))?;
+    let mut parsed = parse_flows(&mut reader, file, &FlowOptions { products, keep: None }, |flow| {
+        let TradeFlow { exporter, importer, hs, year, mass_kg, value_usd, flag } = flow;
+        rows.push(TradeRow { exporter, importer, hs, year, mass_kg, value_usd, flag, source: source.clone() });
+        true
+    })?;
     parsed.rows = rows;
     parsed.handed_on = 0;
     Ok(parsed)
-}
-
-/// A figure in thousands, or none.
-struct Stated(Option<f64>);
-
-/// A thousandfold figure or `NA`; `None` for anything else, negative figures included.
-fn thousandfold(text: &str) -> Option<Stated> {
-    if text == "NA" {
-        return Some(Stated(None));
-    }
-    scaled(text, 3).filter(|figure| *figure >= 0.0).map(|figure| Stated(Some(figure)))
-}
-
-/// All trade codes of the vocabulary.
-fn trade_codes() -> BTreeMap<u16, Region> {
-    let rows = Regions::embedded().rows();
-    rows.iter().flat_map(|info| info.trade_codes.iter().map(|code| (*code, info.region))).collect()
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use std::io::Read;
 use thiserror::Error;
 use vocabulary::Source;
 
+use crate::baci::Products;
 use crate::head::Head;
 use crate::mapping::Mapping;
 use crate::number::DecimalMark;
@@ -24,7 +25,7 @@ use crate::stated::Stated;
 use crate::table::Delimiter;
 use crate::text::TextEncoding;
 
-pub use crate::row::{Row, Sink, SinkError};
+pub use crate::row::{Flow, Row, Sink, SinkError};
 
 /// Every format, in the order in which they are shown.
 pub static FORMATS: &[&Format] =
@@ -46,7 +47,7 @@ pub struct Format {
     ///
     /// # Errors
     /// A file that is not of the format or broken; a sink that takes no more.
-    pub read: fn(&Job<'_>, &mut dyn Read, &mut dyn Sink) -> Result<Reading, ReadFailure>,
+    pub read: fn(&Job<'_>, &mut (dyn Read + Send), &mut dyn Sink) -> Result<Reading, ReadFailure>,
 }
 
 impl fmt::Debug for Format {
@@ -101,6 +102,8 @@ pub struct Job<'a> {
     pub stated: &'a Stated,
     /// What the user decided about names that are not known.
     pub mapping: &'a Mapping,
+    /// BACI's own table of products, when it came with the file.
+    pub products: Option<&'a Products>,
 }
 
 /// What became of a column.

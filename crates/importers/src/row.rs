@@ -1,17 +1,37 @@
 //! Rows of every table on their way from a reader to wherever they are wanted.
 
-use database::{FactorRow, IndexInfo, IndicatorRow, OreGradeRow, ProductionRow, TradeRow};
+use database::{
+    FactorRow, IndexInfo, IndicatorRow, OreGradeRow, ParameterRow, PhysicalTradeRow, PriceRow, ProductionRow,
+    ReserveRow, TradeFlow, TradeReportRow,
+};
+use vocabulary::{HsRevision, SourceId};
+
+/// A trade flow with what a bulk import states once for many: the revision of its code, and its source.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flow {
+    /// The flow.
+    pub flow: TradeFlow,
+    /// The revision of the Harmonized System that its code belongs to.
+    pub revision: HsRevision,
+    /// Where it was read.
+    pub source: SourceId,
+}
 
 /// One row of one table.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs)]
 pub enum Row {
     Production(ProductionRow),
-    Trade(TradeRow),
+    Trade(Flow),
+    TradeReport(TradeReportRow),
+    PhysicalTrade(PhysicalTradeRow),
     Index(IndexInfo),
     Indicator(IndicatorRow),
     Factor(FactorRow),
     OreGrade(OreGradeRow),
+    Price(PriceRow),
+    Reserve(ReserveRow),
+    Parameter(ParameterRow),
 }
 
 impl Row {
@@ -20,10 +40,15 @@ impl Row {
         match self {
             Row::Production(_) => "production",
             Row::Trade(_) => "trade",
+            Row::TradeReport(_) => "trade_reports",
+            Row::PhysicalTrade(_) => "physical_trade",
             Row::Index(_) => "indices",
             Row::Indicator(_) => "indicators",
             Row::Factor(_) => "factors",
             Row::OreGrade(_) => "ore_grades",
+            Row::Price(_) => "prices",
+            Row::Reserve(_) => "reserves",
+            Row::Parameter(_) => "material_parameters",
         }
     }
 }
@@ -34,9 +59,21 @@ impl From<ProductionRow> for Row {
     }
 }
 
-impl From<TradeRow> for Row {
-    fn from(row: TradeRow) -> Row {
+impl From<Flow> for Row {
+    fn from(row: Flow) -> Row {
         Row::Trade(row)
+    }
+}
+
+impl From<TradeReportRow> for Row {
+    fn from(row: TradeReportRow) -> Row {
+        Row::TradeReport(row)
+    }
+}
+
+impl From<PhysicalTradeRow> for Row {
+    fn from(row: PhysicalTradeRow) -> Row {
+        Row::PhysicalTrade(row)
     }
 }
 
@@ -58,6 +95,24 @@ impl From<FactorRow> for Row {
     }
 }
 
+impl From<PriceRow> for Row {
+    fn from(row: PriceRow) -> Row {
+        Row::Price(row)
+    }
+}
+
+impl From<ReserveRow> for Row {
+    fn from(row: ReserveRow) -> Row {
+        Row::Reserve(row)
+    }
+}
+
+impl From<ParameterRow> for Row {
+    fn from(row: ParameterRow) -> Row {
+        Row::Parameter(row)
+    }
+}
+
 /// Why a sink takes no more rows.
 pub type SinkError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -69,12 +124,19 @@ pub trait Sink {
     /// A row that is refused, or a store that cannot be written.
     fn row(&mut self, row: Row) -> Result<(), SinkError>;
 
-    /// Takes a trade flow that the reader keeps and fills again: the path of files of millions of rows.
+    /// Takes trade flows of one source and revision, a block at a time: the path of files of millions of rows.
     ///
     /// # Errors
     /// As [`Sink::row`].
-    fn trade(&mut self, row: &TradeRow) -> Result<(), SinkError> {
-        self.row(Row::Trade(row.clone()))
+    fn flows(
+        &mut self,
+        source: &SourceId,
+        revision: HsRevision,
+        flows: &[TradeFlow],
+    ) -> Result<(), SinkError> {
+        flows.iter().try_for_each(|flow| {
+            self.row(Row::Trade(Flow { flow: *flow, revision, source: source.clone() }))
+        })
     }
 }
 

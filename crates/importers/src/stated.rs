@@ -40,6 +40,9 @@ pub struct Stated {
     pub parameter: Option<String>,
     /// Revision of the Harmonized System, where the file does not say.
     pub revision: Option<String>,
+    /// Of a large trade file, keep only the codes that are known to carry a material.
+    #[serde(default)]
+    pub material_codes_only: bool,
 }
 
 impl Stated {
