@@ -66,6 +66,11 @@ pub(crate) fn find(table: &Table, known: &[Known], problems: &mut Problems) -> F
     Found { places }
 }
 
+/// The place of a column in the list of those known, by its name.
+pub(crate) fn known(name: &str, known: &[Known]) -> Option<usize> {
+    meaning(name, known).map(|(index, _)| index)
+}
+
 fn meaning(name: &str, known: &[Known]) -> Option<(usize, Option<Unit>)> {
     let is = |known: &Known, name: &str| {
         let plain = fold(name).replace(['_', '-'], " ");
@@ -129,6 +134,19 @@ impl<'t> NumberColumn<'t> {
     /// The place of the column in its table.
     pub(crate) fn place(&self) -> usize {
         self.column
+    }
+
+    /// The decimal mark that the numbers of the column prove or the user stated.
+    pub(crate) fn proven(&self) -> Option<DecimalMark> {
+        self.mark
+    }
+
+    /// The number in a row; `None` when it is missing.
+    ///
+    /// # Errors
+    /// What is wrong with the cell, and what to do about it (perhaps nothing).
+    pub(crate) fn try_read(&self, row: usize) -> Result<Option<f64>, (String, String)> {
+        self.value(row)
     }
 
     /// What the user should know of how the column is read.

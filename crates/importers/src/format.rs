@@ -28,8 +28,20 @@ use crate::text::TextEncoding;
 pub use crate::row::{Flow, Row, Sink, SinkError};
 
 /// Every format, in the order in which they are shown.
-pub static FORMATS: &[&Format] =
-    &[&crate::baci::FORMAT, &crate::usgs_mcs::FORMAT, &crate::world_mining_data::FORMAT, &crate::wgi::FORMAT];
+pub static FORMATS: &[&Format] = &[
+    &crate::baci::FORMAT,
+    &crate::usgs_mcs::FORMAT,
+    &crate::world_mining_data::FORMAT,
+    &crate::bgs::FORMAT,
+    &crate::wgi::FORMAT,
+    &crate::imf_prices::FORMAT,
+    &crate::tidy::PRODUCTION,
+    &crate::tidy::RESERVES,
+    &crate::tidy::PRICES,
+    &crate::tidy::INDICATORS,
+    &crate::tidy::ORE_GRADES,
+    &crate::tidy::PARAMETERS,
+];
 
 /// A format of files that can be imported.
 pub struct Format {

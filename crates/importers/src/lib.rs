@@ -11,6 +11,7 @@
 //! make a reader panic.
 
 pub mod baci;
+pub mod bgs;
 mod columns;
 mod decimal;
 mod delimited;
@@ -18,6 +19,7 @@ pub mod factor_tables;
 mod factors;
 pub mod format;
 pub mod head;
+pub mod imf_prices;
 mod input;
 mod inventory;
 mod inventory_toml;
@@ -35,6 +37,7 @@ mod stata;
 pub mod stated;
 mod table;
 mod text;
+pub mod tidy;
 pub mod usgs_mcs;
 pub mod wgi;
 pub mod world_mining_data;

@@ -108,6 +108,13 @@ impl Table {
         &self.header
     }
 
+    /// Gives columns other names.
+    pub(crate) fn rename(&mut self, name: impl Fn(&str) -> String) {
+        for column in &mut self.header {
+            *column = name(column);
+        }
+    }
+
     /// The line or row of the header, counted from 1.
     pub fn header_row(&self) -> usize {
         self.header_row
