@@ -8,7 +8,7 @@
 use std::fmt::Debug;
 
 use crate::absorbing::throughput;
-use crate::flow::SelfFlow;
+use crate::flow::{Production, SelfFlow};
 use crate::indicators::{apparent_consumption_kg, domestic_share, import_dependence};
 use crate::network::TradeNetwork;
 use crate::sparse::SparseRows;
@@ -109,6 +109,8 @@ pub struct BalancedTrade<R> {
     pub(crate) sources: SupplySources,
     pub(crate) supply_kg: Vec<f64>,
     pub(crate) consumption_kg: Vec<f64>,
+    /// Re-exports as reported, by region.
+    pub(crate) re_exports_kg: Vec<Option<f64>>,
     report: BalanceReport<R>,
 }
 
@@ -209,7 +211,23 @@ impl<R: Copy + Ord + Debug> BalancedTrade<R> {
         };
         let sources = SupplySources::new(&imports, production, &unknown_kg, &supply_kg);
         let network = TradeNetwork { imports, ..network };
-        Self { network, sources, supply_kg, consumption_kg, report }
+        Self { network, sources, supply_kg, consumption_kg, re_exports_kg: vec![None; size], report }
+    }
+
+    /// States re-exports that are known (kg by region, several rows summed), for
+    /// [`Method::ReExportsFirst`](crate::Method::ReExportsFirst); the other methods do not look at them.
+    ///
+    /// A figure that contradicts production and trade is held within its bounds: at least the exports that own supply
+    /// cannot explain, at most all imports and all exports. Rows of regions that the network does not name and masses
+    /// that are negative or not a number are left out.
+    #[must_use]
+    pub fn with_re_exports(mut self, re_exports: &[Production<R>]) -> Self {
+        for row in re_exports.iter().filter(|row| row.mass_kg.is_finite() && row.mass_kg >= 0.0) {
+            if let Some(at) = self.position(row.region) {
+                *self.re_exports_kg[at].get_or_insert(0.0) += row.mass_kg;
+            }
+        }
+        self
     }
 
     /// What balancing changed.

@@ -49,4 +49,23 @@ pub enum TradeError {
         /// Position in that slice, counted from 0.
         row: usize,
     },
+    /// A recovery is not above 0 and at most 1.
+    #[error("stage {stage}: recovery `{value}` is not above 0 and at most 1 (kg leaving per kg entering)")]
+    InvalidRecovery {
+        /// Position of the stage, counted from 0.
+        stage: usize,
+        /// The offending value.
+        value: f64,
+    },
+    /// No stage of a chain has production, so that nothing can be an origin.
+    #[error("no stage of the chain has production; at least one needs it")]
+    NoProduction,
+    /// The tables of one stage of a chain.
+    #[error("stage {stage}: {error}")]
+    Stage {
+        /// Position of the stage, counted from 0.
+        stage: usize,
+        /// What is wrong with them.
+        error: Box<TradeError>,
+    },
 }

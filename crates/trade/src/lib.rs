@@ -12,6 +12,9 @@
 //!    [`Balance`] method, and reports every kilogram it changed;
 //! 3. [`BalancedTrade::origins_of`] traces one consumer, [`BalancedTrade::origin_matrix`] all of them.
 //!
+//! Where ore is smelted in one country and metal refined in another, [`Chain`] links one such network a processing
+//! stage. Where exporter and importer report the same shipment differently, [`reconcile()`] comes first.
+//!
 //! # Vocabulary
 //!
 //! | term | symbol | meaning |
@@ -69,22 +72,34 @@
 
 mod absorbing;
 mod balance;
+mod chain;
 mod components;
 mod elimination;
 mod error;
+mod feed;
 mod flow;
 mod indicators;
 mod matrix;
 mod network;
 mod origin;
+mod re_exports;
+mod reconcile;
 mod sparse;
+mod stage;
 mod unit_value;
+mod upstream;
 
 pub use balance::{Balance, BalanceReport, BalancedTrade, RegionBalance};
+pub use chain::{Chain, ChainEdge, ChainNetwork, ChainProfile, NetworkTrace, Shipment};
 pub use error::{Table, TradeError};
 pub use flow::{Flow, Production, SelfFlow};
 pub use indicators::{apparent_consumption_kg, domestic_share, import_dependence};
 pub use matrix::{Dependent, OriginMatrix};
 pub use network::TradeNetwork;
 pub use origin::{Method, OriginProfile, OriginShare, PartnerComparison, SupplyStatus};
+pub use reconcile::{
+    Disagreement, MirrorFlow, Reconciled, Reconciliation, Reliability, Reported, ReportedBy, TradeReport,
+    pair_reports, reconcile,
+};
+pub use stage::{Fallback, Shortage, StageInput, StageReport};
 pub use unit_value::{CheckedMass, MassAndValue, check_masses, usual_unit_value};

@@ -2,21 +2,21 @@
 
 use std::fmt::Debug;
 
-use crate::absorbing::absorption_shares;
 use crate::balance::BalancedTrade;
 use crate::origin::{Method, OriginProfile, SupplyAndConsumption};
+use crate::upstream::SharesOfAll;
 
 /// Origin shares of every consumer, from one factorisation of the trade network.
 ///
 /// Shape: one row per region as consumer, one column per region that is an origin for anybody, plus the
-/// unknown origin. Memory `8 x consumers x origins` bytes.
+/// unknown origin. In a [`Chain`](crate::Chain) consumers are those of its last stage and origins those of its first. Memory `8 x consumers x origins` bytes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OriginMatrix<R> {
     method: Method,
     regions: Vec<R>,
     masses: Vec<(f64, f64)>,
-    /// Positions of the origins in `regions`, ascending: the columns.
-    origins: Vec<usize>,
+    /// The origins, ascending: the columns.
+    origins: Vec<R>,
     /// Consumer-major.
     shares: Vec<f64>,
     unknown_shares: Vec<f64>,
@@ -43,21 +43,14 @@ impl<R: Copy + Ord + Debug> BalancedTrade<R> {
     /// single group of `n` regions, `O(flows x origins)` without cycles; memory `O(n^2)`.
     pub fn origin_matrix(&self, method: Method) -> OriginMatrix<R> {
         let size = self.regions().len();
-        let (rows, origins) = match method {
-            Method::Direct => self.direct_rows(),
-            Method::ProportionalMixing => {
-                let sources = &self.sources;
-                let solved = absorption_shares(&sources.imported, &sources.domestic, &sources.unknown);
-                (solved.rows, solved.sources)
-            }
-        };
+        let SharesOfAll { rows, sources: origins } = self.shares_of_all(method);
         // columns came in the order of solution, `None` marks regions that are nobody's origin
         let mut column_of = vec![None; size];
         for (column, &origin) in origins.iter().enumerate() {
             column_of[origin] = Some(column + 1);
         }
         let columns: Vec<usize> = column_of.iter().copied().flatten().collect();
-        let origins = (0..size).filter(|&region| column_of[region].is_some()).collect();
+        let origins = (0..size).filter(|&at| column_of[at].is_some()).map(|at| self.regions()[at]).collect();
         let unknown_shares = rows.iter().map(|row| row.first().copied().unwrap_or(1.0)).collect();
         let mut shares = Vec::with_capacity(size * columns.len());
         for row in &rows {
@@ -72,24 +65,30 @@ impl<R: Copy + Ord + Debug> BalancedTrade<R> {
             unknown_shares,
         }
     }
-
-    /// Rows with unknown in column 0 and every region in the columns after it.
-    fn direct_rows(&self) -> (Vec<Vec<f64>>, Vec<usize>) {
-        let size = self.regions().len();
-        let rows = (0..size).map(|consumer| {
-            let (shares, unknown) = self.direct_shares(consumer);
-            let mut row = vec![0.0; size + 1];
-            row[0] = unknown;
-            for (region, share) in shares {
-                row[region + 1] = share;
-            }
-            row
-        });
-        (rows.collect(), (0..size).collect())
-    }
 }
 
 impl<R: Copy + Ord + Debug> OriginMatrix<R> {
+    /// From shares of the regions of `consumers`, one row each: unknown, then every one of `origins`.
+    pub(crate) fn from_rows(
+        consumers: &BalancedTrade<R>,
+        origins: &[R],
+        method: Method,
+        rows: &[Vec<f64>],
+    ) -> Self {
+        let any = |column: &usize| rows.iter().any(|row| row[column + 1] > 0.0);
+        let columns: Vec<usize> = (0..origins.len()).filter(any).collect();
+        let shares = rows.iter().flat_map(|row| columns.iter().map(|&column| row[column + 1])).collect();
+        OriginMatrix {
+            method,
+            regions: consumers.regions().to_vec(),
+            masses: (consumers.supply_kg.iter().copied().zip(consumers.consumption_kg.iter().copied()))
+                .collect(),
+            origins: columns.iter().map(|&column| origins[column]).collect(),
+            shares,
+            unknown_shares: rows.iter().map(|row| row[0]).collect(),
+        }
+    }
+
     /// How origins were attributed.
     pub fn method(&self) -> Method {
         self.method
@@ -103,7 +102,7 @@ impl<R: Copy + Ord + Debug> OriginMatrix<R> {
     /// Origins that have a column, ascending: every region with production ([`Method::Direct`]: every
     /// region). All others have share 0 everywhere.
     pub fn origins(&self) -> impl Iterator<Item = R> {
-        self.origins.iter().map(|&origin| self.regions[origin])
+        self.origins.iter().copied()
     }
 
     /// Share of an origin in the supply of a consumer, 0 to 1. `None` if the network names no such consumer.
@@ -170,13 +169,10 @@ impl<R: Copy + Ord + Debug> OriginMatrix<R> {
         dependents
     }
 
-    /// Share of every region, ascending, and of unknown origin in the supply of the consumer at a position.
-    pub(crate) fn supply_shares(&self, consumer: usize) -> (Vec<f64>, f64) {
-        let mut shares = vec![0.0; self.regions.len()];
-        for (&origin, &share) in self.origins.iter().zip(self.row(consumer)) {
-            shares[origin] = share;
-        }
-        (shares, self.unknown_shares[consumer])
+    /// Share of every consumer of the matrix as an origin, ascending, and of unknown origin in the supply of one.
+    pub(crate) fn supply_shares(&self, consumer: R) -> (Vec<f64>, f64) {
+        let shares = self.regions.iter().map(|&origin| self.share(origin, consumer).unwrap_or(0.0));
+        (shares.collect(), self.unknown_share(consumer).unwrap_or(1.0))
     }
 
     fn position(&self, region: R) -> Option<usize> {
@@ -184,7 +180,7 @@ impl<R: Copy + Ord + Debug> OriginMatrix<R> {
     }
 
     fn column(&self, origin: R) -> Option<usize> {
-        self.origins.binary_search(&self.position(origin)?).ok()
+        self.origins.binary_search(&origin).ok()
     }
 
     fn row(&self, consumer: usize) -> &[f64] {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use crate::absorbing::throughput;
 use crate::balance::BalancedTrade;
 
 /// How supply is attributed to origins.
@@ -17,6 +16,11 @@ pub enum Method {
     /// imports mixing fully before it exports: `O = (I - A)^-1` applied to domestic supply (Kastner, Kastner &
     /// Nonhebel 2011, Ecological Economics 70:1032-1040).
     ProportionalMixing,
+    /// As [`Method::ProportionalMixing`], but exports of a region are taken from its imports before its own
+    /// production: re-exports are those that are reported ([`BalancedTrade::with_re_exports`]), else all imports up to
+    /// the exports, `min(imports, exports)`. Module `re_exports` has the equations. Shares are of consumption; those of
+    /// a region that consumes nothing are of its supply.
+    ReExportsFirst,
 }
 
 /// How much of a region's supply has a known origin.
@@ -138,7 +142,7 @@ impl<R: Copy + Ord + Debug> BalancedTrade<R> {
     ///
     /// [`Method::ProportionalMixing`] follows the trade upstream from `consumer` and solves one transposed
     /// system for each group of regions that trade in circles; regions that do not supply it, directly or
-    /// indirectly, cost nothing. Time `O(regions + flows)` plus the elimination of the groups, at most
+    /// indirectly, cost nothing. [`Method::ReExportsFirst`] does so with two states a region. Time `O(regions + flows)` plus the elimination of the groups, at most
     /// `b^3 / 3` multiply-adds for a group of `b` regions; memory `O(regions + flows)` plus at most `b^2`.
     ///
     /// A region without any supply, or which no row names, gives [`SupplyStatus::NoSupply`].
@@ -149,41 +153,14 @@ impl<R: Copy + Ord + Debug> BalancedTrade<R> {
         };
         let regions = self.regions();
         let masses = self.masses(position);
-        match method {
-            Method::Direct => {
-                let (shares, unknown) = self.direct_shares(position);
-                let shares = shares.into_iter().map(|(region, share)| (regions[region], share));
-                OriginProfile::new(consumer, method, masses, shares, unknown)
-            }
-            Method::ProportionalMixing => {
-                let (shares, unknown) = self
-                    .upstream_shares(position)
-                    .unwrap_or_else(|| self.origin_matrix(method).supply_shares(position));
-                let shares = regions.iter().copied().zip(shares);
-                OriginProfile::new(consumer, method, masses, shares, unknown)
-            }
-        }
-    }
-
-    /// Resolved share of every region, and of unknown origin, in one region's supply by a transposed solve.
-    ///
-    /// `None` if the number of rounds that a kilogram makes in nested, nearly closed cycles overflows
-    /// (beyond 1e308); the shares of the full matrix do not need that number.
-    fn upstream_shares(&self, position: usize) -> Option<(Vec<f64>, f64)> {
-        let sources = &self.sources;
-        let absorption: Vec<f64> =
-            sources.domestic.iter().zip(&sources.unknown).map(|(p, u)| p + u).collect();
-        let mut start = vec![0.0; absorption.len()];
-        start[position] = 1.0;
-        let solution = throughput(&sources.imported, &absorption, start);
-        let through = &solution.per_weight;
-        if !through.iter().all(|amount| amount.is_finite()) {
-            return None;
-        }
-        let closed: f64 = solution.sealed.iter().map(|&region| through[region]).sum();
-        let unknown: f64 = through.iter().zip(&sources.unknown).map(|(y, u)| y * u).sum();
-        let shares = through.iter().zip(&sources.domestic).map(|(y, p)| y * p).collect();
-        Some((shares, unknown + closed))
+        let mut demand = vec![0.0; regions.len()];
+        demand[position] = 1.0;
+        let (shares, unknown) = match self.upstream(demand, method) {
+            Some(upstream) => (upstream.produced, upstream.unknown),
+            // the shares of the full matrix do not need the number of rounds that a kilogram makes
+            None => self.origin_matrix(method).supply_shares(consumer),
+        };
+        OriginProfile::new(consumer, method, masses, regions.iter().copied().zip(shares), unknown)
     }
 
     /// Direct partners and resolved origins of one region's supply, largest resolved share first, then largest

@@ -5,7 +5,7 @@ mod common;
 use proptest::prelude::*;
 use trade::{Balance, BalancedTrade, Flow, Method, OriginProfile, Production, SupplyStatus, TradeNetwork};
 
-const METHODS: [Method; 2] = [Method::Direct, Method::ProportionalMixing];
+const METHODS: [Method; 3] = [Method::Direct, Method::ProportionalMixing, Method::ReExportsFirst];
 const BALANCES: [Balance; 2] = [Balance::ScaleExports, Balance::UnknownSupply];
 const REGIONS: usize = 12;
 
