@@ -15,9 +15,14 @@
 //! * a series counts metal, oxide or gross weight as [`SERIES`] says; what changes its basis from country to
 //!   country (boron) or is gross weight of an ore counted by content elsewhere (chromium, phosphate rock) is
 //!   left out;
+//! * reserves of 2025 stand in the rows of production, some in another unit than it (`reserves.rs` states them);
+//! * prices are those of the United States market or of an exchange, in cents a pound, dollars an ounce or a metric
+//!   ton unit (10 kg of content): `prices.rs` states one series a material and what a kilogram is of;
 //! * a material may be listed in parts (ilmenite and rutile, kinds of talc): they are added.
 
+mod prices;
 mod read;
+mod reserves;
 mod series;
 
 use vocabulary::Redistribution;
@@ -57,6 +62,8 @@ pub static FORMAT: Format = Format {
     },
 };
 
+pub use prices::prices;
 use read::production_mapped;
 pub use read::{iron_ore_grades, production, sniff};
+pub use reserves::reserves;
 pub use series::{Edition, SERIES, Series};

@@ -41,7 +41,7 @@ struct Statement {
 }
 
 /// What stands in a value cell.
-enum Value {
+pub(super) enum Value {
     Number(f64),
     Mark(&'static str),
     Other,
@@ -359,7 +359,7 @@ fn note_total(
     }
 }
 
-fn is_world(country: &str) -> bool {
+pub(super) fn is_world(country: &str) -> bool {
     country.to_lowercase().starts_with("world total")
 }
 
@@ -384,7 +384,7 @@ fn kilograms(series: &Series, statement: &Statement) -> Result<Option<f64>, (&'s
     }
 }
 
-fn value_of(text: &str) -> Value {
+pub(super) fn value_of(text: &str) -> Value {
     let bare = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{a0}');
     match bare {
         "—" => return Value::Number(0.0),
@@ -412,7 +412,7 @@ fn value_of(text: &str) -> Value {
 
 /// The region of a country name of the summaries, whose footnotes in brackets are dropped when the name with
 /// them is unknown. "Other countries" are the rest of the world.
-fn country(places: &mut Places, name: &str) -> Result<Region, String> {
+pub(super) fn country(places: &mut Places, name: &str) -> Result<Region, String> {
     let bare = name.split(" (").next().unwrap_or(name).trim();
     if bare.eq_ignore_ascii_case("other countries") {
         return Ok(Region::REST);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use database::{FactorRow, IndicatorRow, OreGradeRow, ProductionRow};
+use database::{FactorRow, IndicatorRow, OreGradeRow, PriceRow, ProductionRow, ReserveRow};
 use importers::factor_tables::{self, GradedProduction};
 use importers::parsed::Parsed;
 use importers::usgs_mcs::{self, Edition};
@@ -33,6 +33,8 @@ pub(crate) fn compile(from: &Path, to: &Path) -> Result<String, Failure> {
     indicators(&mut originals, to, &mut summary)?;
     let grades = ore_grades(&mut originals, to, &mut summary)?;
     factors(&mut originals, to, &grades, &production, &mut summary)?;
+    reserves(&mut originals, to, &mut summary)?;
+    prices(&mut originals, to, &mut summary)?;
     trade(&mut originals, to, &mut summary)?;
     sources(&originals, to)?;
     std::fs::write(to.join("originals.sha256"), originals.manifest())?;
@@ -154,6 +156,57 @@ fn ore_grades(
     const HEADER: [&str; 7] = ["material", "region", "year", "grade_kg_per_kg", "basis", "flag", "source"];
     write(&to.join("ore_grades.csv"), &HEADER, &[0, 1, 2, 6], lines.collect())?;
     Ok(all)
+}
+
+fn reserves(originals: &mut Originals, to: &Path, summary: &mut Summary) -> Result<(), Failure> {
+    let mut all: Vec<ReserveRow> = Vec::new();
+    for (name, edition, id) in [
+        ("production/usgs/MCS2025_World_Data.csv", Edition::Mcs2025, "usgs-mcs-2025"),
+        ("production/usgs/MCS2026_Commodities_Data.csv", Edition::Mcs2026, "usgs-mcs-2026"),
+    ] {
+        let bytes = originals.bytes(name)?;
+        let parsed = usgs_mcs::reserves(bytes.as_slice(), name, edition, &source(id))?;
+        all.extend(rows(summary, &format!("{name} (reserves)"), parsed)?);
+    }
+    summary.reserves(&all);
+    let lines = all.iter().map(|row| {
+        vec![
+            row.material.to_string(),
+            row.region.to_string(),
+            row.year.to_string(),
+            number(significant(row.mass_kg)),
+            row.basis.clone(),
+            row.flag.to_string(),
+            row.source.to_string(),
+        ]
+    });
+    const HEADER: [&str; 7] = ["material", "region", "year", "mass_kg", "basis", "flag", "source"];
+    write(&to.join("reserves.csv"), &HEADER, &[0, 1, 2, 6], lines.collect())
+}
+
+fn prices(originals: &mut Originals, to: &Path, summary: &mut Summary) -> Result<(), Failure> {
+    let name = "production/usgs/MCS2026_Commodities_Data.csv";
+    let bytes = originals.bytes(name)?;
+    let parsed = usgs_mcs::prices(bytes.as_slice(), name, &source("usgs-mcs-2026"))?;
+    let all: Vec<PriceRow> = rows(summary, &format!("{name} (prices)"), parsed)?;
+    summary.prices(&all);
+    let lines = all.iter().map(|row| {
+        vec![
+            row.material.to_string(),
+            row.year.to_string(),
+            number(significant(row.usd_per_kg)),
+            row.basis.clone(),
+            row.flag.to_string(),
+            row.source.to_string(),
+        ]
+    });
+    const HEADER: [&str; 6] = ["material", "year", "usd_per_kg", "basis", "flag", "source"];
+    write(&to.join("prices.csv"), &HEADER, &[0, 1, 5], lines.collect())
+}
+
+/// A number rounded to six significant digits: more than the sources state, and free of the noise of conversion.
+fn significant(value: f64) -> f64 {
+    format!("{value:.5e}").parse().unwrap_or(value)
 }
 
 fn factors(

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
-use database::{FactorRow, IndicatorRow, OreGradeRow, ProductionRow, TradeRow};
+use database::{FactorRow, IndicatorRow, OreGradeRow, PriceRow, ProductionRow, ReserveRow, TradeRow};
 use importers::parsed::Parsed;
 
 use crate::Failure;
@@ -128,6 +128,25 @@ impl Summary {
             let things = extent.materials.iter().cloned().collect::<Vec<_>>().join(", ");
             self.coverage.push(extent.line("ore_grades.csv", &format!("`{source}`"), &things));
         }
+    }
+
+    pub(crate) fn reserves(&mut self, rows: &[ReserveRow]) {
+        for source in rows.iter().map(|row| row.source.to_string()).collect::<BTreeSet<_>>() {
+            let of_source = rows.iter().filter(|row| row.source.0 == source);
+            let extent = Extent::of(
+                of_source.map(|row| (row.material.to_string(), row.region.to_string(), row.year.0)),
+            );
+            let things = format!("{} materials", extent.materials.len());
+            self.coverage.push(extent.line("reserves.csv", &format!("`{source}`"), &things));
+        }
+    }
+
+    pub(crate) fn prices(&mut self, rows: &[PriceRow]) {
+        let extent = Extent::of(
+            rows.iter().map(|row| (row.material.to_string(), "United States".to_owned(), row.year.0)),
+        );
+        let things = format!("{} materials, markets of the United States and London", extent.materials.len());
+        self.coverage.push(extent.line("prices.csv", "`usgs-mcs-2026`", &things));
     }
 
     pub(crate) fn factors(&mut self, rows: &[FactorRow]) {
