@@ -27,7 +27,7 @@ use vocabulary::{
 };
 
 use crate::decimal::scaled;
-use crate::format::{Format, Reading, hand_on};
+use crate::format::{Format, deliver};
 use crate::mapping::{MapKind, Mapping, SKIPPED};
 use crate::parsed::{Confidence, Parsed, ReadError, columns, first_line};
 use crate::places::Places;
@@ -51,7 +51,7 @@ pub static FORMAT: Format = Format {
             Redistribution::NonCommercial,
         ));
         let parsed = read_mapped(reader, job.file, &source.id, job.mapping)?;
-        Ok(Reading { account: hand_on(parsed, sink)?, sources: vec![source], ..Reading::default() })
+        deliver(parsed, source, sink)
     },
 };
 

@@ -41,6 +41,8 @@ pub static FORMATS: &[&Format] = &[
     &crate::tidy::INDICATORS,
     &crate::tidy::ORE_GRADES,
     &crate::tidy::PARAMETERS,
+    &crate::tidy::FACTORS,
+    &crate::tidy::INVENTORY,
 ];
 
 /// A format of files that can be imported.
@@ -176,6 +178,19 @@ pub enum ReadFailure {
     /// The rows could not be handed on.
     #[error(transparent)]
     Sink(SinkError),
+}
+
+/// Hands the source and the rows of a reader that gives them all at once to a sink.
+///
+/// # Errors
+/// A sink that takes no more.
+pub fn deliver<R: Into<Row>>(
+    parsed: Parsed<R>,
+    source: Source,
+    sink: &mut dyn Sink,
+) -> Result<Reading, ReadFailure> {
+    sink.source(&source).map_err(ReadFailure::Sink)?;
+    Ok(Reading { account: hand_on(parsed, sink)?, sources: vec![source], ..Reading::default() })
 }
 
 /// Hands the rows of a reader that gives them all at once to a sink.

@@ -17,7 +17,7 @@ use database::PriceRow;
 use vocabulary::{Flag, MaterialId, Materials, Redistribution, SourceId, Year};
 
 use crate::decimal::scaled;
-use crate::format::{Format, Reading, hand_on};
+use crate::format::{Format, deliver};
 use crate::mapping::{MapKind, Mapping, SKIPPED};
 use crate::parsed::{Confidence, Parsed, ReadError, columns, first_line};
 use crate::stated::known_source;
@@ -40,7 +40,7 @@ pub static FORMAT: Format = Format {
             Redistribution::Attribution,
         ));
         let parsed = read_mapped(reader, job.file, &source.id, job.mapping)?;
-        Ok(Reading { account: hand_on(parsed, sink)?, sources: vec![source], ..Reading::default() })
+        deliver(parsed, source, sink)
     },
 };
 

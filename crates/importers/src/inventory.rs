@@ -98,7 +98,7 @@ const GSD: usize = 6;
 const UNIT: usize = 7;
 
 /// The columns of an inventory, in the order of the constants above.
-const COLUMNS: &[Known] = &[
+pub(crate) const COLUMNS: &[Known] = &[
     Known {
         name: "part",
         aliases: &[

@@ -4,7 +4,7 @@ use database::{
     FactorRow, IndexInfo, IndicatorRow, OreGradeRow, ParameterRow, PhysicalTradeRow, PriceRow, ProductionRow,
     ReserveRow, TradeFlow, TradeReportRow,
 };
-use vocabulary::{HsRevision, SourceId};
+use vocabulary::{HsRevision, MaterialId, Source, SourceId};
 
 /// A trade flow with what a bulk import states once for many: the revision of its code, and its source.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +15,17 @@ pub struct Flow {
     pub revision: HsRevision,
     /// Where it was read.
     pub source: SourceId,
+}
+
+/// A line of an inventory, for previews; an inventory is stored as the file that it came in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BillLine {
+    /// Name of the part.
+    pub part: String,
+    /// What it holds.
+    pub material: MaterialId,
+    /// Mass of the line (kg), quantity counted.
+    pub mass_kg: f64,
 }
 
 /// One row of one table.
@@ -32,6 +43,7 @@ pub enum Row {
     Price(PriceRow),
     Reserve(ReserveRow),
     Parameter(ParameterRow),
+    Line(BillLine),
 }
 
 impl Row {
@@ -49,6 +61,7 @@ impl Row {
             Row::Price(_) => "prices",
             Row::Reserve(_) => "reserves",
             Row::Parameter(_) => "material_parameters",
+            Row::Line(_) => "inventories",
         }
     }
 }
@@ -118,6 +131,15 @@ pub type SinkError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Where a reader hands its rows.
 pub trait Sink {
+    /// Takes a source, before the first row that names it.
+    ///
+    /// # Errors
+    /// A source whose key means another one.
+    fn source(&mut self, source: &Source) -> Result<(), SinkError> {
+        let _ = source;
+        Ok(())
+    }
+
     /// Takes a row.
     ///
     /// # Errors
@@ -134,9 +156,9 @@ pub trait Sink {
         revision: HsRevision,
         flows: &[TradeFlow],
     ) -> Result<(), SinkError> {
-        flows.iter().try_for_each(|flow| {
-            self.row(Row::Trade(Flow { flow: *flow, revision, source: source.clone() }))
-        })
+        flows
+            .iter()
+            .try_for_each(|flow| self.row(Row::Trade(Flow { flow: *flow, revision, source: source.clone() })))
     }
 }
 

@@ -27,7 +27,7 @@ mod series;
 
 use vocabulary::Redistribution;
 
-use crate::format::{Format, Reading, hand_on};
+use crate::format::{Format, Reading, deliver};
 use crate::parsed::ReadError;
 use crate::stated::known_source;
 
@@ -36,7 +36,7 @@ pub static FORMAT: Format = Format {
     key: "usgs-mcs",
     title: "Mineral Commodity Summaries data release (USGS)",
     title_ja: "鉱物商品概要 データ公開（米国地質調査所）",
-    tables: &["production"],
+    tables: &["production", "reserves", "prices"],
     sniff: |head| sniff(head.bytes).0,
     read: |job, reader, sink| {
         let mut bytes = Vec::new();
@@ -58,7 +58,14 @@ pub static FORMAT: Format = Format {
             Redistribution::Free,
         ));
         let parsed = production_mapped(bytes.as_slice(), job.file, edition, &source.id, job.mapping)?;
-        Ok(Reading { account: hand_on(parsed, sink)?, sources: vec![source], ..Reading::default() })
+        let mut reading = deliver(parsed, source.clone(), sink)?;
+        let reserves = reserves(bytes.as_slice(), job.file, edition, &source.id)?;
+        add(&mut reading, deliver(reserves, source.clone(), sink)?);
+        if edition == Edition::Mcs2026 {
+            let prices = prices(bytes.as_slice(), job.file, &source.id)?;
+            add(&mut reading, deliver(prices, source, sink)?);
+        }
+        Ok(reading)
     },
 };
 
@@ -67,3 +74,14 @@ use read::production_mapped;
 pub use read::{iron_ore_grades, production, sniff};
 pub use reserves::reserves;
 pub use series::{Edition, SERIES, Series};
+
+/// Adds the account of another table of the same file. What it does not take was counted with the production.
+fn add(reading: &mut Reading, other: Reading) {
+    let account = other.account;
+    let passed_over: u64 = account.excluded.values().sum();
+    reading.account.figures += account.figures - passed_over.min(account.figures);
+    reading.account.handed_on += account.handed_on;
+    reading.account.merged += account.merged;
+    reading.account.unmatched.extend(account.unmatched);
+    account.notes.into_iter().for_each(|note| reading.account.note(note));
+}

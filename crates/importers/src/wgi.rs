@@ -18,7 +18,7 @@ use database::IndicatorRow;
 use vocabulary::{Redistribution, Region, SourceId, Year};
 
 use crate::decimal::scaled;
-use crate::format::{Format, Reading, hand_on};
+use crate::format::{Format, deliver};
 use crate::mapping::Mapping;
 use crate::parsed::{Confidence, Parsed, ReadError, columns, first_line};
 use crate::places::Places;
@@ -61,7 +61,7 @@ pub static FORMAT: Format = Format {
             Redistribution::Attribution,
         ));
         parsed.rows.iter_mut().for_each(|row| row.source = source.id.clone());
-        Ok(Reading { account: hand_on(parsed, sink)?, sources: vec![source], ..Reading::default() })
+        deliver(parsed, source, sink)
     },
 };
 

@@ -22,7 +22,7 @@ use database::ProductionRow;
 use vocabulary::{Flag, MaterialId, Materials, Redistribution, SourceId, Stage, Year};
 
 use crate::decimal::scaled;
-use crate::format::{Format, Reading, hand_on};
+use crate::format::{Format, deliver};
 use crate::mapping::Mapping;
 use crate::parsed::{Confidence, Parsed, ReadError, SumCheck, columns, first_line};
 use crate::places::Places;
@@ -150,7 +150,7 @@ pub static FORMAT: Format = Format {
             Redistribution::Attribution,
         ));
         parsed.rows.iter_mut().for_each(|row| row.source = source.id.clone());
-        Ok(Reading { account: hand_on(parsed, sink)?, sources: vec![source], ..Reading::default() })
+        deliver(parsed, source, sink)
     },
 };
 

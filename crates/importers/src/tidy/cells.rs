@@ -200,7 +200,7 @@ impl Cells<'_> {
             .is_some_and(|name| fold(name).replace(['_', '-'], " ").ends_with(" kg"));
         match known {
             Some(unit) => Ok(scaled(value, unit.to_base)),
-            None if in_kg => Ok(value),
+            None if in_kg || self.tidy.plain_mass_is_kg => Ok(value),
             None => {
                 let reason = "no unit: write it in the name of the column, as `mass_t` or `mass [kg]`, or in a \
                               column `unit`";
@@ -284,7 +284,9 @@ impl Cells<'_> {
             sha256: String::new(),
             id: id.clone(),
         });
-        self.state.used.insert(id.clone());
+        if self.state.used.insert(id.clone()) {
+            self.state.fresh.push(id.clone());
+        }
         id
     }
 

@@ -9,6 +9,7 @@
 //! The traps: a mass without a unit is not a mass in kg unless its column says `mass_kg`; a row of the world is
 //! the sum of the others and no region; a row that cannot be placed is listed and never guessed.
 
+mod bills;
 mod cells;
 mod tables;
 
@@ -27,6 +28,7 @@ use crate::problem::{ImportError, Problem, Problems, shown};
 use crate::row::{Row, Sink};
 use crate::table::{Table, listed};
 
+pub use bills::{FACTORS, INVENTORY};
 pub use tables::{INDICATORS, ORE_GRADES, PARAMETERS, PRICES, PRODUCTION, RESERVES};
 
 use cells::{Cells, Refusal};
@@ -45,6 +47,8 @@ struct Tidy {
     year: Option<usize>,
     /// The column of the numbers under years in the header.
     value: usize,
+    /// Whether a column of masses that states no unit holds kg: the rule of inventories alone.
+    plain_mass_is_kg: bool,
     /// Makes a row.
     row: fn(&mut Cells<'_>) -> Result<Vec<Row>, Refusal>,
 }
@@ -146,6 +150,11 @@ fn read(
             match (tidy.row)(&mut cells) {
                 Ok(rows) => {
                     parsed.handed_on += 1;
+                    for id in std::mem::take(&mut state.fresh) {
+                        if let Some(source) = state.sources.get(&id) {
+                            sink.source(source).map_err(ReadFailure::Sink)?;
+                        }
+                    }
                     for row in rows {
                         sink.row(row).map_err(ReadFailure::Sink)?;
                     }
@@ -186,6 +195,8 @@ fn read(
 struct State {
     sources: BTreeMap<SourceId, Source>,
     used: std::collections::BTreeSet<SourceId>,
+    /// Sources that the next row is the first to name.
+    fresh: Vec<SourceId>,
     /// The row of the file in which each fact was first met.
     seen: BTreeMap<String, usize>,
     /// Sums of rows and the total that the file states, by what is summed.

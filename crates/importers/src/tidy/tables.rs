@@ -12,15 +12,15 @@ use crate::row::Row;
 use super::cells::{Cells, Place, Refusal};
 use super::{Tidy, quoted, read, sniff};
 
-const fn column(name: &'static str, aliases: &'static [&'static str]) -> Known {
+pub(super) const fn column(name: &'static str, aliases: &'static [&'static str]) -> Known {
     Known { name, aliases, has_unit: false }
 }
 
-const MATERIAL: Known = column(
+pub(super) const MATERIAL: Known = column(
     "material",
     &["material name", "commodity", "mineral", "metal", "材料", "素材", "鉱種", "鉱物", "金属", "品目"],
 );
-const REGION: Known = column(
+pub(super) const REGION: Known = column(
     "region",
     &[
         "country",
@@ -39,13 +39,14 @@ const REGION: Known = column(
         "生産国",
     ],
 );
-const REGION_NAME: Known = column("region_name", &["country name", "countryname", "name", "country or area"]);
+pub(super) const REGION_NAME: Known =
+    column("region_name", &["country name", "countryname", "name", "country or area"]);
 const YEAR: Known = column("year", &["date", "period", "gnayear", "validityyear", "年", "年次", "暦年"]);
 const STAGE: Known = column("stage", &["step", "type", "段階", "工程"]);
 const BASIS: Known = column("basis", &["mass basis", "content", "基準", "純分"]);
 const FLAG: Known = column("flag", &["status", "フラグ"]);
-const SOURCE: Known = column("source", &["出典", "出所"]);
-const UNIT: Known = column("unit", &["units", "mass unit", "単位"]);
+pub(super) const SOURCE: Known = column("source", &["出典", "出所"]);
+pub(super) const UNIT: Known = column("unit", &["units", "mass unit", "単位"]);
 
 /// Production of materials in regions and years.
 pub static PRODUCTION: Format = Format {
@@ -79,6 +80,7 @@ static PRODUCTION_TABLE: Tidy = Tidy {
     proof: &[4],
     year: Some(2),
     value: 3,
+    plain_mass_is_kg: false,
     row: |cells| {
         let material = cells.material(1)?;
         let place = region(cells, 0, 9)?;
@@ -136,6 +138,7 @@ static RESERVES_TABLE: Tidy = Tidy {
     proof: &[3],
     year: Some(2),
     value: 3,
+    plain_mass_is_kg: false,
     row: |cells| {
         let material = cells.material(1)?;
         let place = region(cells, 0, 8)?;
@@ -191,6 +194,7 @@ static PRICES_TABLE: Tidy = Tidy {
     proof: &[],
     year: Some(1),
     value: usize::MAX,
+    plain_mass_is_kg: false,
     row: |cells| {
         let material = cells.material(0)?;
         let year = cells.some_year(1)?;
@@ -237,6 +241,7 @@ static INDICATORS_TABLE: Tidy = Tidy {
     proof: &[0],
     year: Some(2),
     value: 3,
+    plain_mass_is_kg: false,
     row: |cells| {
         let Some(index) = cells.text(0).or(cells.job.stated.index.as_deref()).map(str::to_owned) else {
             return Err(cells.refuse(0, "the index is missing; state it with --index"));
@@ -317,6 +322,7 @@ static ORE_GRADES_TABLE: Tidy = Tidy {
     proof: &[],
     year: Some(2),
     value: usize::MAX,
+    plain_mass_is_kg: false,
     row: |cells| {
         let material = cells.material(0)?;
         let Place::Region(region) = region(cells, 1, 9)? else {
@@ -371,6 +377,7 @@ static PARAMETERS_TABLE: Tidy = Tidy {
     proof: &[0],
     year: None,
     value: usize::MAX,
+    plain_mass_is_kg: false,
     row: |cells| {
         let Some(parameter) = cells.text(0).or(cells.job.stated.parameter.as_deref()).map(str::to_owned)
         else {
