@@ -121,19 +121,26 @@ CREATE TABLE production (
     PRIMARY KEY (material, year, stage, import, source, region)
 ) STRICT, WITHOUT ROWID;
 
--- Narrow and clustered by code and year, because that is how it is read. Read it through the view `trade`.
-CREATE TABLE trade_flows (
+-- Narrow and clustered by code and year, because that is how it is read and because millions of rows are appended
+-- at once: a part is a run of flows of one code, year, import and source, and the key of a flow is
+-- part * 2^30 + exporter * 2^15 + importer, each region as the number that its letters spell to the base of 26
+-- (A = 0; src/packed.rs). The flag is 0 reported, 1 estimated, 2 modelled, 3 imputed. Read it through the view
+-- `trade`.
+CREATE TABLE trade_parts (
+    part          INTEGER PRIMARY KEY,
     hs            TEXT NOT NULL,
     year          INTEGER NOT NULL,
     import        INTEGER NOT NULL DEFAULT 0 REFERENCES imports (import),
-    source_number INTEGER NOT NULL REFERENCES sources (number),
-    exporter      TEXT NOT NULL REFERENCES regions (region),
-    importer      TEXT NOT NULL REFERENCES regions (region),
-    mass_kg       REAL,
-    value_usd     REAL,
-    flag          TEXT NOT NULL,
-    PRIMARY KEY (hs, year, import, source_number, exporter, importer)
-) STRICT, WITHOUT ROWID;
+    source_number INTEGER NOT NULL REFERENCES sources (number)
+) STRICT;
+CREATE INDEX trade_parts_key ON trade_parts (hs, year, import, source_number);
+
+CREATE TABLE trade_flows (
+    flow      INTEGER PRIMARY KEY,
+    mass_kg   REAL,
+    value_usd REAL,
+    flag      INTEGER NOT NULL
+) STRICT;
 
 -- Which source has how much of a code and year: what a reader needs in order to choose one. `revision` is the HS
 -- revision that the code belongs to.
@@ -150,12 +157,18 @@ CREATE TABLE trade_extents (
 
 -- The outer join costs nothing where the revision is not asked for.
 CREATE VIEW trade AS
-SELECT flows.hs AS hs, flows.year AS year, flows.exporter AS exporter, flows.importer AS importer,
-       flows.mass_kg AS mass_kg, flows.value_usd AS value_usd, flows.flag AS flag, sources.source AS source,
-       flows.import AS import, extents.revision AS revision
-FROM trade_flows AS flows JOIN sources ON sources.number = flows.source_number
-LEFT JOIN trade_extents AS extents ON extents.hs = flows.hs AND extents.year = flows.year
-AND extents.import = flows.import AND extents.source_number = flows.source_number;
+SELECT parts.hs AS hs, parts.year AS year,
+       char(65 + (flow >> 15 & 32767) / 676, 65 + (flow >> 15 & 32767) / 26 % 26, 65 + (flow >> 15 & 32767) % 26) AS exporter,
+       char(65 + (flow & 32767) / 676, 65 + (flow & 32767) / 26 % 26, 65 + (flow & 32767) % 26) AS importer,
+       flows.mass_kg AS mass_kg, flows.value_usd AS value_usd,
+       CASE flows.flag WHEN 0 THEN 'reported' WHEN 1 THEN 'estimated' WHEN 2 THEN 'modelled' ELSE 'imputed' END
+       AS flag,
+       sources.source AS source, parts.import AS import, extents.revision AS revision
+FROM trade_parts AS parts
+CROSS JOIN trade_flows AS flows ON flows.flow BETWEEN parts.part << 30 AND (parts.part << 30) + 1073741823
+JOIN sources ON sources.number = parts.source_number
+LEFT JOIN trade_extents AS extents ON extents.hs = parts.hs AND extents.year = parts.year
+AND extents.import = parts.import AND extents.source_number = parts.source_number;
 
 -- What each side of a trade reported of its own, before anybody reconciled the two.
 CREATE TABLE trade_reports (

@@ -21,11 +21,29 @@ use columns::{
 
 const SCHEMA: &str = include_str!("../schema.sql");
 
+/// Trade as it is read from the files, before its parts are numbered.
+const LOADED_FLOWS: &str = "
+CREATE TEMP TABLE loaded_flows (
+    hs TEXT, year INTEGER, source_number INTEGER, exporter TEXT, importer TEXT, mass_kg REAL, value_usd REAL,
+    flag TEXT, PRIMARY KEY (hs, year, source_number, exporter, importer)
+) WITHOUT ROWID;
+";
+
 /// What follows from the facts: how much of a code and year a source has, and what each source covers.
 const DERIVE: &str = "
-INSERT INTO trade_extents (hs, year, import, source_number, flows, exporters)
-SELECT hs, year, import, source_number, count(*), count(DISTINCT exporter)
-FROM trade_flows GROUP BY hs, year, import, source_number;
+INSERT INTO trade_extents (hs, year, source_number, flows, exporters)
+SELECT hs, year, source_number, count(*), count(DISTINCT exporter)
+FROM loaded_flows GROUP BY hs, year, source_number;
+
+INSERT INTO trade_parts (part, hs, year, import, source_number)
+SELECT row_number() OVER (ORDER BY hs, year, import, source_number), hs, year, import, source_number
+FROM trade_extents;
+INSERT INTO trade_flows (flow, mass_kg, value_usd, flag)
+SELECT (part << 30) | (((unicode(exporter) - 65) * 676 + (unicode(substr(exporter, 2)) - 65) * 26 + unicode(substr(exporter, 3)) - 65) << 15)
+       | ((unicode(importer) - 65) * 676 + (unicode(substr(importer, 2)) - 65) * 26 + unicode(substr(importer, 3)) - 65),
+       mass_kg, value_usd, CASE flag WHEN 'reported' THEN 0 WHEN 'estimated' THEN 1 WHEN 'modelled' THEN 2 ELSE 3 END
+FROM loaded_flows AS old JOIN trade_parts AS parts ON parts.hs = old.hs AND parts.year = old.year AND parts.source_number = old.source_number
+ORDER BY 1;
 
 INSERT INTO coverage (table_name, source, rows, first_year, last_year, regions, materials, hs_codes)
 SELECT 'production', source, count(*), min(year), max(year), count(DISTINCT region), count(DISTINCT material), 0
@@ -34,8 +52,8 @@ UNION ALL
 SELECT 'trade', source, (SELECT sum(flows) FROM trade_extents WHERE source_number = number),
        (SELECT min(year) FROM trade_extents WHERE source_number = number),
        (SELECT max(year) FROM trade_extents WHERE source_number = number),
-       (SELECT count(*) FROM (SELECT exporter FROM trade_flows WHERE source_number = number
-                              UNION SELECT importer FROM trade_flows WHERE source_number = number)),
+       (SELECT count(*) FROM (SELECT exporter FROM loaded_flows WHERE source_number = number
+                              UNION SELECT importer FROM loaded_flows WHERE source_number = number)),
        0, (SELECT count(DISTINCT hs) FROM trade_extents WHERE source_number = number)
 FROM sources WHERE number IN (SELECT source_number FROM trade_extents)
 UNION ALL
@@ -81,6 +99,7 @@ pub fn compile(root: &Path) -> Result<Vec<u8>, CompileError> {
         .map_err(database)?;
     connection.execute_batch("BEGIN").map_err(database)?;
     connection.execute_batch(SCHEMA).map_err(database)?;
+    connection.execute_batch(LOADED_FLOWS).map_err(database)?;
     connection
         .execute("INSERT INTO imports VALUES (0, 'embedded', 'data', '', 0, 0, 0, '')", [])
         .map_err(database)?;
@@ -112,7 +131,7 @@ pub fn compile(root: &Path) -> Result<Vec<u8>, CompileError> {
     for path in files_below(&data.join("trade"))? {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if name.starts_with("trade_") && (name.ends_with(".csv") || name.ends_with(".csv.zst")) {
-            load(&connection, &known, &path, "trade_flows", TRADE)?;
+            load(&connection, &known, &path, "loaded_flows", TRADE)?;
         }
     }
     load(&connection, &known, &data.join("indices.csv"), "indices", INDICES)?;

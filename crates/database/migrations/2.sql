@@ -2,7 +2,36 @@
 -- A migration is history: later versions of schema.sql do not change it.
 
 DROP VIEW trade;
+ALTER TABLE trade_flows RENAME TO trade_flows_1;
 ALTER TABLE trade_extents ADD COLUMN revision TEXT NOT NULL DEFAULT 'HS92';
+
+CREATE TABLE trade_parts (
+    part          INTEGER PRIMARY KEY,
+    hs            TEXT NOT NULL,
+    year          INTEGER NOT NULL,
+    import        INTEGER NOT NULL DEFAULT 0 REFERENCES imports (import),
+    source_number INTEGER NOT NULL REFERENCES sources (number)
+) STRICT;
+CREATE INDEX trade_parts_key ON trade_parts (hs, year, import, source_number);
+
+CREATE TABLE trade_flows (
+    flow      INTEGER PRIMARY KEY,
+    mass_kg   REAL,
+    value_usd REAL,
+    flag      INTEGER NOT NULL
+) STRICT;
+
+INSERT INTO trade_parts (part, hs, year, import, source_number)
+SELECT row_number() OVER (ORDER BY hs, year, import, source_number), hs, year, import, source_number
+FROM trade_extents;
+INSERT INTO trade_flows (flow, mass_kg, value_usd, flag)
+SELECT (part << 30) | (((unicode(exporter) - 65) * 676 + (unicode(substr(exporter, 2)) - 65) * 26 + unicode(substr(exporter, 3)) - 65) << 15)
+       | ((unicode(importer) - 65) * 676 + (unicode(substr(importer, 2)) - 65) * 26 + unicode(substr(importer, 3)) - 65),
+       mass_kg, value_usd, CASE flag WHEN 'reported' THEN 0 WHEN 'estimated' THEN 1 WHEN 'modelled' THEN 2 ELSE 3 END
+FROM trade_flows_1 AS old JOIN trade_parts AS parts ON parts.hs = old.hs AND parts.year = old.year
+AND parts.import = old.import AND parts.source_number = old.source_number
+ORDER BY 1;
+DROP TABLE trade_flows_1;
 
 CREATE TABLE hs_revisions (
     hs92     TEXT NOT NULL CHECK (length(hs92) = 6),
@@ -13,12 +42,18 @@ CREATE TABLE hs_revisions (
 ) STRICT, WITHOUT ROWID;
 
 CREATE VIEW trade AS
-SELECT flows.hs AS hs, flows.year AS year, flows.exporter AS exporter, flows.importer AS importer,
-       flows.mass_kg AS mass_kg, flows.value_usd AS value_usd, flows.flag AS flag, sources.source AS source,
-       flows.import AS import, extents.revision AS revision
-FROM trade_flows AS flows JOIN sources ON sources.number = flows.source_number
-LEFT JOIN trade_extents AS extents ON extents.hs = flows.hs AND extents.year = flows.year
-AND extents.import = flows.import AND extents.source_number = flows.source_number;
+SELECT parts.hs AS hs, parts.year AS year,
+       char(65 + (flow >> 15 & 32767) / 676, 65 + (flow >> 15 & 32767) / 26 % 26, 65 + (flow >> 15 & 32767) % 26) AS exporter,
+       char(65 + (flow & 32767) / 676, 65 + (flow & 32767) / 26 % 26, 65 + (flow & 32767) % 26) AS importer,
+       flows.mass_kg AS mass_kg, flows.value_usd AS value_usd,
+       CASE flows.flag WHEN 0 THEN 'reported' WHEN 1 THEN 'estimated' WHEN 2 THEN 'modelled' ELSE 'imputed' END
+       AS flag,
+       sources.source AS source, parts.import AS import, extents.revision AS revision
+FROM trade_parts AS parts
+CROSS JOIN trade_flows AS flows ON flows.flow BETWEEN parts.part << 30 AND (parts.part << 30) + 1073741823
+JOIN sources ON sources.number = parts.source_number
+LEFT JOIN trade_extents AS extents ON extents.hs = parts.hs AND extents.year = parts.year
+AND extents.import = parts.import AND extents.source_number = parts.source_number;
 
 CREATE TABLE trade_reports (
     hs        TEXT NOT NULL,

@@ -134,12 +134,14 @@ pub enum DatabaseError {
     },
     /// Two rows of one import have the same key.
     #[error(
-        "table `{table}`, row {row}: an earlier row of this import has the same key {key}; keep one of them or sum them"
+        "table `{table}`{}: an earlier row of this import has the same key {key}; keep one of them or sum them",
+        if *row == 0 { String::new() } else { format!(", row {row}") }
     )]
     DuplicateRow {
         /// Table the row was meant for.
         table: &'static str,
-        /// Position among the rows appended to the table by this import, from 1.
+        /// Position among the rows appended to the table by this import, from 1; 0 where it is not known any
+        /// more.
         row: u64,
         /// The key.
         key: String,

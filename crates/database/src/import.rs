@@ -9,6 +9,7 @@
 
 mod definitions;
 mod factors;
+pub(crate) mod flows;
 mod indicators;
 mod materials;
 mod place;
@@ -18,15 +19,15 @@ mod trade;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OptionalExtension, Statement, ToSql, params};
+use rusqlite::{Connection, OptionalExtension, ToSql, params};
 use vocabulary::{HsRevision, Source, SourceId, Year};
 
 use crate::connection::join_views;
 use crate::database::{Database, IMPORT_COLUMNS, ImportRecord, import_record};
 use crate::error::DatabaseError;
 use crate::tally::Tally;
+use flows::Flows;
 use place::Place;
-use trade::Flow;
 
 /// What is to be imported.
 #[derive(Clone, Debug)]
@@ -61,12 +62,10 @@ pub struct Import<'db> {
     pinned: &'db mut i64,
     file: PathBuf,
     import: i64,
-    insert_flow: Option<Statement<'db>>,
-    flows: Vec<Flow>,
+    flows: Flows<'db>,
     numbers: HashMap<SourceId, i64>,
     last_source: Option<(SourceId, i64)>,
     appended: HashMap<&'static str, u64>,
-    flows_appended: u64,
     /// The HS revision that the codes of a source and year follow.
     revisions: HashMap<(i64, Year), HsRevision>,
     tally: Tally,
@@ -103,12 +102,10 @@ impl Database {
             pinned,
             file: file.clone(),
             import: 0,
-            insert_flow: None,
-            flows: Vec::new(),
+            flows: Flows::default(),
             numbers: HashMap::new(),
             last_source: None,
             appended: HashMap::new(),
-            flows_appended: 0,
             revisions: HashMap::new(),
             tally: Tally::default(),
             failed: false,
@@ -168,9 +165,9 @@ impl Import<'_> {
         if self.failed {
             return Err(DatabaseError::RowRefused);
         }
-        let written = self.write_flows();
+        let written = self.write_flows().and_then(|()| self.check_parts());
         self.note(written)?;
-        self.insert_flow = None;
+        self.flows.finish();
         let finish = || {
             self.tally.write(self.connection, self.import, &self.revisions)?;
             let kept = i64::try_from(self.tally.rows()).unwrap_or(i64::MAX);
@@ -237,7 +234,7 @@ impl Import<'_> {
 
 impl Drop for Import<'_> {
     fn drop(&mut self) {
-        self.insert_flow = None;
+        self.flows.finish();
         if self.open && !self.connection.is_autocommit() {
             // When this fails too (disk gone), the next opening rolls the journal back.
             let _ = self.connection.execute_batch("ROLLBACK");

@@ -15,6 +15,7 @@ mod database;
 mod error;
 mod facts;
 mod import;
+mod packed;
 mod prefer;
 mod read;
 mod rows;

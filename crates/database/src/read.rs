@@ -54,6 +54,23 @@ impl Stored<'_> {
         })
     }
 
+    /// A column that holds a number which stands for something.
+    fn number<T>(
+        &self,
+        column: &'static str,
+        expected: &'static str,
+        read: impl FnOnce(i64) -> Option<T>,
+    ) -> Result<T, DatabaseError> {
+        let number: i64 = self.get(column)?;
+        read(number).ok_or_else(|| DatabaseError::UnreadableRow {
+            place: self.database.place(),
+            table: self.table,
+            column,
+            value: number.to_string(),
+            expected,
+        })
+    }
+
     fn region(&self, column: &'static str) -> Result<Region, DatabaseError> {
         self.word(column, "a region code", Region::from_code)
     }

@@ -6,6 +6,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use rusqlite::{Connection, params};
 use vocabulary::{HsCode, HsRevision, MaterialId, Region, Year};
 
+use crate::import::flows::Group;
+use crate::packed::{PAIR_BITS, RegionSet};
+
 /// What one source brought into one table.
 #[derive(Default)]
 struct Coverage {
@@ -20,18 +23,16 @@ struct Coverage {
 #[derive(Default)]
 struct Extent {
     flows: u64,
-    exporters: HashSet<Region>,
-    importers: HashSet<Region>,
+    exporters: RegionSet,
 }
-
-/// What tells a flow of one import from the others: code, year, number of the source, exporter, importer.
-pub(crate) type FlowKey = (HsCode, Year, i64, Region, Region);
 
 /// Counts of one import.
 #[derive(Default)]
 pub(crate) struct Tally {
     tables: BTreeMap<(&'static str, String), Coverage>,
-    extents: HashMap<(HsCode, Year, i64), Extent>,
+    extents: BTreeMap<Group, Extent>,
+    /// Regions on either side of the flows of a source, by its number.
+    traders: BTreeMap<i64, RegionSet>,
 }
 
 impl Tally {
@@ -68,20 +69,19 @@ impl Tally {
         self.tables.entry((table, source.to_owned())).or_default().codes.insert(hs);
     }
 
-    /// Counts flows that come sorted by key.
-    pub(crate) fn flows(&mut self, flows: impl Iterator<Item = FlowKey>) {
+    /// Counts flows (code, year, source; pair of regions) that come sorted.
+    pub(crate) fn flows(&mut self, flows: impl Iterator<Item = (Group, u32)>) {
         let mut flows = flows.peekable();
-        while let Some((hs, year, number, mut exporter, importer)) = flows.next() {
-            let extent = self.extents.entry((hs, year, number)).or_default();
-            extent.flows += 1;
-            extent.exporters.insert(exporter);
-            extent.importers.insert(importer);
-            while let Some(next) = flows.next_if(|next| (next.0, next.1, next.2) == (hs, year, number)) {
+        while let Some((group, mut pair)) = flows.next() {
+            let extent = self.extents.entry(group).or_default();
+            let traders = self.traders.entry(group.source()).or_default();
+            loop {
                 extent.flows += 1;
-                extent.importers.insert(next.4);
-                if next.3 != exporter {
-                    exporter = next.3;
-                    extent.exporters.insert(exporter);
+                extent.exporters.insert(pair >> (PAIR_BITS / 2));
+                traders.insert(pair & ((1 << (PAIR_BITS / 2)) - 1));
+                match flows.next_if(|next| next.0 == group) {
+                    Some((_, next)) => pair = next,
+                    None => break,
                 }
             }
         }
@@ -117,27 +117,28 @@ impl Tally {
                 count(coverage.codes.len())
             ])?;
         }
-        let mut extents: Vec<_> = self.extents.iter().collect();
-        extents.sort_by_key(|(key, _)| **key);
         let mut extend = connection.prepare_cached(
             "INSERT INTO main.trade_extents (hs, year, import, source_number, flows, exporters,
              revision) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?;
-        let mut sources: BTreeMap<i64, (Coverage, HashSet<HsCode>)> = BTreeMap::new();
-        for ((hs, year, number), extent) in extents {
+        let mut sources: BTreeMap<i64, (Coverage, RegionSet)> = BTreeMap::new();
+        for (group, extent) in &self.extents {
+            let (hs, year, number) = (group.hs(), group.year(), group.source());
             let (flows, exporters) = (count(extent.flows), count(extent.exporters.len()));
-            let revision = revisions.get(&(*number, *year)).copied().unwrap_or(HsRevision::Hs92);
+            let revision = revisions.get(&(number, year)).copied().unwrap_or(HsRevision::Hs92);
             let row = params![hs.as_str(), year.0, import, number, flows, exporters, revision.as_str()];
             extend.execute(row)?;
-            let (coverage, codes) = sources.entry(*number).or_default();
+            let (coverage, traders) = sources.entry(number).or_default();
             coverage.rows += extent.flows;
-            coverage.regions.extend(&extent.exporters);
-            coverage.regions.extend(&extent.importers);
-            let (first, last) = coverage.years.unwrap_or((*year, *year));
-            coverage.years = Some((first.min(*year), last.max(*year)));
-            codes.insert(*hs);
+            traders.join(&extent.exporters);
+            let (first, last) = coverage.years.unwrap_or((year, year));
+            coverage.years = Some((first.min(year), last.max(year)));
+            coverage.codes.insert(hs);
         }
-        for (number, (coverage, codes)) in sources {
+        for (number, (coverage, mut traders)) in sources {
+            if let Some(importers) = self.traders.get(&number) {
+                traders.join(importers);
+            }
             let source: String = connection.query_row(
                 "SELECT source FROM main.sources WHERE number = ?1",
                 [number],
@@ -150,9 +151,9 @@ impl Tally {
                 count(coverage.rows),
                 coverage.years.map(|(first, _)| first.0),
                 coverage.years.map(|(_, last)| last.0),
-                count(coverage.regions.len()),
+                count(traders.len()),
                 0,
-                count(codes.len())
+                count(coverage.codes.len())
             ])?;
         }
         Ok(())

@@ -9,6 +9,7 @@ use vocabulary::{Flag, HsCode, HsRevision, Region, SourceId, Year};
 
 use crate::database::Database;
 use crate::error::DatabaseError;
+use crate::packed::{PAIR_BITS, unpack_flag, unpack_pair};
 use crate::prefer::{Candidate, preferred};
 use crate::rows::{PhysicalTradeRow, TradeDirection, TradeKind, TradeReportRow, TradeRow};
 
@@ -117,9 +118,10 @@ impl Database {
             let mut parts = Vec::new();
             for extent in &extents {
                 let query = format!(
-                    "SELECT exporter, importer, mass_kg, value_usd, flag FROM {}.trade_flows
+                    "SELECT flow, mass_kg, value_usd, flag FROM {0}.trade_parts
+                     CROSS JOIN {0}.trade_flows ON flow BETWEEN part << 30 AND (part << 30) + 1073741823
                      WHERE hs = ?1 AND year = ?2 AND import = ?3 AND source_number = ?4
-                     ORDER BY exporter, importer",
+                     ORDER BY part, flow",
                     extent.place
                 );
                 let key = (extent.hs.as_str(), year.0, extent.import, extent.number);
@@ -127,14 +129,19 @@ impl Database {
                     let amounts = Amounts {
                         mass_kg: row.get("mass_kg")?,
                         value_usd: row.get("value_usd")?,
-                        flag: row.flag()?,
+                        flag: row.number("flag", "a flag from 0 to 3", unpack_flag)?,
                     };
-                    Ok(((row.region("exporter")?, row.region("importer")?), amounts))
+                    let pair = row.number("flow", "a key of two regions", |flow| {
+                        u32::try_from(flow & ((1 << PAIR_BITS) - 1)).ok().and_then(unpack_pair)
+                    })?;
+                    Ok((pair, amounts))
                 })?);
             }
             let Some(source) = extents.first().map(|extent| &extent.source) else { continue };
             if extents.len() > 1 {
                 parts = summed(parts);
+            } else {
+                parts.sort_by_key(|(pair, _)| *pair);
             }
             flows.extend(parts.into_iter().map(|((exporter, importer), amounts)| TradeRow {
                 exporter,
