@@ -43,6 +43,8 @@ fn the_originals_give_the_committed_bytes() -> Outcome {
             "indicators.csv",
             "factors.csv",
             "ore_grades.csv",
+            "reserves.csv",
+            "prices.csv",
             "sources.csv",
             "originals.sha256",
         ]
