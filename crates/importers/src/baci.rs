@@ -46,9 +46,9 @@ pub static FORMAT: Format = Format {
         let source = source(job.file, revision, job.stated);
         let keep = job.stated.material_codes_only.then(|| material_codes(revision));
         let options = FlowOptions { products: job.products, keep: keep.as_ref() };
-        let account = read_flows(reader, job.file, &options, |flows| {
-            sink.flows(&source.id, revision, flows)
-        })?;
+        sink.source(&source).map_err(ReadFailure::Sink)?;
+        let account =
+            read_flows(reader, job.file, &options, |flows| sink.flows(&source.id, revision, flows))?;
         Ok(Reading { account, sources: vec![source], ..Reading::default() })
     },
 };
@@ -92,8 +92,9 @@ fn revision(file: &str, stated: &Stated) -> Result<HsRevision, ReadError> {
             )
         });
     };
-    let stated = HsRevision::from_word(&word.trim().to_ascii_uppercase())
-        .ok_or_else(|| broken(format!("`{word}` is not a revision: expected HS92, HS96, HS02, HS07, HS12, HS17 or HS22")))?;
+    let stated = HsRevision::from_word(&word.trim().to_ascii_uppercase()).ok_or_else(|| {
+        broken(format!("`{word}` is not a revision: expected HS92, HS96, HS02, HS07, HS12, HS17 or HS22"))
+    })?;
     match named {
         Some(named) if named != stated => Err(broken(format!(
             "the file's name says {}, but {} was stated: leave the statement out, or rename the file",
@@ -126,7 +127,12 @@ fn source(file: &str, revision: HsRevision, stated: &Stated) -> Source {
 
 /// The codes of a revision that are known to carry a material.
 pub fn material_codes(revision: HsRevision) -> CodeSet {
-    HsCodes::embedded().rows().iter().filter(|row| row.revision == revision).map(|row| row.hs).collect()
+    let known = HsCodes::embedded();
+    let of_1992 = known.rows().iter().map(|row| row.hs);
+    match revision {
+        HsRevision::Hs92 => of_1992.collect(),
+        later => of_1992.flat_map(|code| known.codes_in(later, code)).collect(),
+    }
 }
 
 /// What to take from a file.
@@ -161,7 +167,8 @@ struct Outcome {
 impl Outcome {
     /// Lists a row; after many, only those with a value that was not met before, and counts the others.
     fn unmatched(&mut self, row: u64, column: &'static str, value: &str, reason: &str) {
-        let new = self.values.len() < MOST_LISTED && self.values.insert((column, value.chars().take(120).collect()));
+        let new = self.values.len() < MOST_LISTED
+            && self.values.insert((column, value.chars().take(120).collect()));
         if new || self.account.unmatched.len() < MOST_LISTED {
             self.account.unmatch(row, column, value, reason);
         } else {
@@ -258,7 +265,16 @@ pub fn read(
     let mut rows = Vec::new();
     let mut parsed = parse_flows(&mut reader, file, &FlowOptions { products, keep: None }, |flow| {
         let TradeFlow { exporter, importer, hs, year, mass_kg, value_usd, flag } = flow;
-        rows.push(TradeRow { exporter, importer, hs, year, mass_kg, value_usd, flag, source: source.clone() });
+        rows.push(TradeRow {
+            exporter,
+            importer,
+            hs,
+            year,
+            mass_kg,
+            value_usd,
+            flag,
+            source: source.clone(),
+        });
         true
     })?;
     parsed.rows = rows;

@@ -30,6 +30,8 @@ pub use crate::row::{Flow, Row, Sink, SinkError};
 /// Every format, in the order in which they are shown.
 pub static FORMATS: &[&Format] = &[
     &crate::baci::FORMAT,
+    &crate::comtrade::FORMAT,
+    &crate::irp::FORMAT,
     &crate::usgs_mcs::FORMAT,
     &crate::world_mining_data::FORMAT,
     &crate::bgs::FORMAT,

@@ -13,6 +13,7 @@
 pub mod baci;
 pub mod bgs;
 mod columns;
+pub mod comtrade;
 mod decimal;
 mod delimited;
 pub mod factor_tables;
@@ -23,6 +24,7 @@ pub mod imf_prices;
 mod input;
 mod inventory;
 mod inventory_toml;
+pub mod irp;
 pub mod mapping;
 mod number;
 mod options;

@@ -361,7 +361,9 @@ mod tests {
         PackedLimits { entries: 4, member_bytes: 1 << 20, total_bytes: 2 << 20 }
     }
 
-    fn packed(content: &[u8]) -> Result<Vec<(&'static str, Vec<u8>)>, Box<dyn std::error::Error>> {
+    type Files = Vec<(&'static str, Vec<u8>)>;
+
+    fn packed(content: &[u8]) -> Result<Files, Box<dyn std::error::Error>> {
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         gzip.write_all(content)?;
         let mut zip = zip::ZipWriter::new(io::Cursor::new(Vec::new()));

@@ -30,7 +30,7 @@ pub struct Stated {
     pub scale_min: Option<f64>,
     /// Highest value of the scale of an index that is not known yet.
     pub scale_max: Option<f64>,
-    /// `higher-is-safer` or `higher-is-riskier`.
+    /// Of an index, `higher-is-safer` or `higher-is-riskier`; of physical trade, `import` or `export`.
     pub direction: Option<String>,
     /// Key of the factor set.
     pub set: Option<String>,

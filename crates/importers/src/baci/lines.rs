@@ -114,7 +114,9 @@ impl<'a> LineReader<'a> {
                 self.restored += 1;
                 hs
             }
-            Product::Five(hs) => return Line::FiveDigits(hs.as_str().get(1..).unwrap_or_default().to_owned()),
+            Product::Five(hs) => {
+                return Line::FiveDigits(hs.as_str().get(1..).unwrap_or_default().to_owned());
+            }
             Product::Other(text) => return Line::NoCode(text.to_owned()),
         };
         if self.keep.is_some_and(|keep| !keep.contains(hs)) {
@@ -143,7 +145,8 @@ impl<'a> LineReader<'a> {
             );
             return Err(ReadError::Broken { file: self.file.to_owned(), message });
         }
-        let part = |column: usize| self.places.get(column).and_then(|at| parts.get(*at)).copied().unwrap_or("");
+        let part =
+            |column: usize| self.places.get(column).and_then(|at| parts.get(*at)).copied().unwrap_or("");
         let wrong = |column: usize, expected| {
             let name = COLUMNS.get(column).copied().unwrap_or_default();
             ReadError::field(self.file, row, name, part(column), expected)
@@ -214,8 +217,12 @@ fn straight(line: &[u8]) -> Option<Fields<'_>> {
     let (exporter, rest) = whole(rest, 4)?;
     let (importer, rest) = whole(rest, 4)?;
     let (product, rest) = match *rest {
-        [a, b, c, d, e, f, b',', ref rest @ ..] => (Product::Six(HsCode::from_digits([a, b, c, d, e, f])?), rest),
-        [a, b, c, d, e, b',', ref rest @ ..] => (Product::Five(HsCode::from_digits([b'0', a, b, c, d, e])?), rest),
+        [a, b, c, d, e, f, b',', ref rest @ ..] => {
+            (Product::Six(HsCode::from_digits([a, b, c, d, e, f])?), rest)
+        }
+        [a, b, c, d, e, b',', ref rest @ ..] => {
+            (Product::Five(HsCode::from_digits([b'0', a, b, c, d, e])?), rest)
+        }
         _ => return None,
     };
     let (value_usd, rest) = figure(rest)?;
@@ -238,7 +245,8 @@ fn whole(text: &[u8], most: usize) -> Option<(u16, &[u8])> {
 }
 
 /// Powers of ten that a double holds exactly.
-const TENS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+const TENS: [f64; 16] =
+    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
 /// A plain decimal times a thousand, or none for `NA`, and what follows it. At most fifteen digits, so that both
 /// the digits and the power of ten are exact and the result is the nearest double (Clinger 1990, section 3).
@@ -329,7 +337,14 @@ mod tests {
         ] {
             assert!(straight(line.as_bytes()).is_some(), "{line}");
         }
-        for line in ["", "2022", "2022,4,586,250310,,1", "2022,4,586,250310,1,-1", "2022,4,586,250310,1,1e3", "22022,4,586,250310,1,1"] {
+        for line in [
+            "",
+            "2022",
+            "2022,4,586,250310,,1",
+            "2022,4,586,250310,1,-1",
+            "2022,4,586,250310,1,1e3",
+            "22022,4,586,250310,1,1",
+        ] {
             assert!(straight(line.as_bytes()).is_none(), "{line}");
         }
     }
