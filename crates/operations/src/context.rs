@@ -1,6 +1,6 @@
 //! What an operation sees of the world: facts, the user's files, the language.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use database::Facts;
 use figures::Lang;
@@ -28,6 +28,14 @@ pub trait Files: Send + Sync {
     /// # Errors
     /// A file that is not there or may not be read, named.
     fn read(&self, name: &str) -> Result<Input, OperationError>;
+
+    /// Where a file lies, for readers that stream it.
+    ///
+    /// # Errors
+    /// A face that lets no file be opened.
+    fn path(&self, name: &str) -> Result<PathBuf, OperationError> {
+        Err(OperationError::Request(format!("`{name}`: files cannot be opened here")))
+    }
 }
 
 /// Files on disk, for the command line.
@@ -41,6 +49,10 @@ impl Files for DiskFiles {
     fn read(&self, name: &str) -> Result<Input, OperationError> {
         Input::open(Path::new(name), &Limits::default())
             .map_err(|error| OperationError::Input(error.to_string()))
+    }
+
+    fn path(&self, name: &str) -> Result<PathBuf, OperationError> {
+        Ok(PathBuf::from(name))
     }
 }
 

@@ -6,11 +6,13 @@
 //! neither print nor parse command lines.
 
 pub mod answer;
+pub mod check;
 mod context;
 pub mod doctor;
 mod error;
 pub mod explain;
 pub mod import;
+pub mod import_file;
 mod operation;
 mod origins;
 pub mod product;
@@ -19,6 +21,8 @@ mod registry;
 mod risk_index;
 pub mod run_record;
 pub mod source_list;
+mod tally;
+mod user_file;
 pub mod verify;
 pub mod words;
 

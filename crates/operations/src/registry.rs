@@ -17,6 +17,7 @@ impl Registry {
             operations: vec![
                 Box::new(crate::product::Product),
                 Box::new(crate::source_list::Sources),
+                Box::new(crate::check::CheckFiles),
                 Box::new(crate::doctor::Doctor),
             ],
         }
