@@ -18,6 +18,7 @@ mod origins;
 pub mod product;
 mod provenance;
 mod registry;
+pub mod risk;
 mod risk_index;
 pub mod run_record;
 pub mod source_list;

@@ -1,7 +1,8 @@
 //! Risk vectors from the indicators of the database.
 //!
-//! An index is an indicator of the database under its own key, linearly brought to 0..1 by its declared scale and
-//! direction, or `wgi-mean`: the mean of the six Worldwide Governance Indicators so transformed.
+//! An index is an indicator of the database under its own key, brought to 0..1 by its declared scale and
+//! direction and a transform (linear where nothing else is said), or `wgi-mean`: the mean of the six Worldwide
+//! Governance Indicators so transformed.
 
 use database::{Facts, IndexInfo};
 use supply_risk::{Direction, RiskVector, Scale, Transform};
@@ -13,7 +14,8 @@ use crate::run_record::Method;
 
 /// The mean of the six dimensions of governance.
 const GOVERNANCE_MEAN: &str = "wgi-mean";
-const GOVERNANCE: [&str; 6] = ["wgi-va", "wgi-pv", "wgi-ge", "wgi-rq", "wgi-rl", "wgi-cc"];
+/// The six dimensions of the Worldwide Governance Indicators.
+pub(crate) const GOVERNANCE: [&str; 6] = ["wgi-va", "wgi-pv", "wgi-ge", "wgi-rq", "wgi-rl", "wgi-cc"];
 
 /// An index, ready to weigh with.
 #[derive(Clone, Debug)]
@@ -35,11 +37,23 @@ pub(crate) fn known(facts: &dyn Facts) -> Result<Vec<String>, OperationError> {
     Ok(keys)
 }
 
-/// The index of a key for a year: of the latest year up to it that has values, else of the earliest after it.
+/// The index of a key for a year, linearly transformed: see [`load_with`].
 pub(crate) fn load(
     facts: &dyn Facts,
     key: &str,
     year: Year,
+    provenance: &mut Provenance,
+) -> Result<RiskIndex, OperationError> {
+    load_with(facts, key, year, Transform::Linear, provenance)
+}
+
+/// The index of a key for a year: of the latest year up to it that has values, else of the earliest after it. The mean
+/// of several dimensions is that of their transformed values.
+pub(crate) fn load_with(
+    facts: &dyn Facts,
+    key: &str,
+    year: Year,
+    transform: Transform,
     provenance: &mut Provenance,
 ) -> Result<RiskIndex, OperationError> {
     let known = known(facts)?;
@@ -65,11 +79,9 @@ pub(crate) fn load(
         let mut values = Vec::new();
         for row in facts.indicator(dimension, used)? {
             provenance.row(&row.source);
-            if let Some(risk) = Transform::Linear.risk(row.value, scale) {
-                values.push((row.region, risk));
-            }
+            values.push((row.region, row.value));
         }
-        vectors.push(RiskVector::new(values));
+        vectors.push(transform.vector(values, scale));
         infos.push(info);
     }
     let reference = infos.first().map_or("", |info| info.reference.as_str());
@@ -86,14 +98,18 @@ pub(crate) fn load(
         year: used,
         vector: RiskVector::mean(&vectors),
         method: Method {
-            id: format!("{key}-linear"),
-            reference: format!("{}; {reference}", Transform::Linear.formula()),
+            id: format!("{key}-{}", transform.word()),
+            reference: format!("{}; {reference}", transform.formula()),
         },
     })
 }
 
 /// The latest year up to `year` in which all dimensions have values, else the earliest after it.
-fn common_year(facts: &dyn Facts, dimensions: &[&str], year: Year) -> Result<Year, OperationError> {
+pub(crate) fn common_year(
+    facts: &dyn Facts,
+    dimensions: &[&str],
+    year: Year,
+) -> Result<Year, OperationError> {
     let mut common: Option<Vec<Year>> = None;
     for dimension in dimensions {
         let years = facts.indicator_years(dimension)?;

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::import::ImportKind;
 use crate::commands::product::ProductArguments;
+use crate::commands::risk::RiskArguments;
 
 /// Trace the resources behind a product to the mines they come from.
 ///
@@ -62,6 +63,8 @@ pub struct Global {
 pub enum Command {
     /// Where does this product's hidden material come from, at what risk
     Product(ProductArguments),
+    /// How concentrated and how risky is the supply of a material to a country, by which index
+    Risk(RiskArguments),
     /// What is inside the database: tables, inventories, factor sets, indices, sources
     Sources,
     /// Is this installation sound: a self-test on the embedded data

@@ -2,6 +2,7 @@
 
 pub mod import;
 pub mod product;
+pub mod risk;
 
 use serde_json::{Value, json};
 
