@@ -60,6 +60,17 @@ pub enum DatabaseError {
         /// The file.
         path: PathBuf,
     },
+    /// The system refuses to write, though it does not say that the disk is full.
+    #[error(
+        "{}: cannot be written ({detail}); what was under way was undone. A disk, a quota or a limit on the size of files may be full: free some space and try again",
+        path.display()
+    )]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// What the system reports.
+        detail: String,
+    },
     /// Another process is writing.
     #[error(
         "{}: another process has been writing to this workspace for {waited_s} s; nothing was changed. Wait for its import to end and try again",
@@ -209,7 +220,12 @@ impl DatabaseError {
         let place = path.map_or_else(|| "embedded data".to_owned(), |path| path.display().to_string());
         let path = path.unwrap_or(Path::new("embedded data")).to_path_buf();
         let detail = error.to_string();
+        let refused_writing = error.sqlite_error().is_some_and(|error| {
+            use rusqlite::ffi::{SQLITE_IOERR_FSYNC, SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_WRITE};
+            [SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC, SQLITE_IOERR_TRUNCATE].contains(&error.extended_code)
+        });
         match error.sqlite_error_code() {
+            Some(ErrorCode::SystemIoFailure) if refused_writing => DatabaseError::Unwritable { path, detail },
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 DatabaseError::Corrupt { path, detail }
             }
@@ -237,6 +253,9 @@ impl DatabaseError {
                 DatabaseError::Permission { path, detail }
             }
             std::io::ErrorKind::StorageFull => DatabaseError::DiskFull { path },
+            std::io::ErrorKind::FileTooLarge | std::io::ErrorKind::QuotaExceeded => {
+                DatabaseError::Unwritable { path, detail }
+            }
             _ => DatabaseError::Unreachable { path, detail },
         }
     }
