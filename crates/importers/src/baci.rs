@@ -27,6 +27,7 @@ use vocabulary::{HsCodes, HsRevision, Redistribution, Source, SourceId};
 
 use crate::format::{Format, ReadFailure, Reading, Row, SinkError};
 use crate::parsed::{Confidence, Parsed, ReadError, first_line};
+use crate::revisions;
 use crate::stated::{Stated, known_source};
 
 pub use products::{CodeSet, Products};
@@ -92,9 +93,8 @@ fn revision(file: &str, stated: &Stated) -> Result<HsRevision, ReadError> {
             )
         });
     };
-    let stated = HsRevision::from_word(&word.trim().to_ascii_uppercase()).ok_or_else(|| {
-        broken(format!("`{word}` is not a revision: expected HS92, HS96, HS02, HS07, HS12, HS17 or HS22"))
-    })?;
+    let stated = revisions::of_word(word)
+        .ok_or_else(|| broken(format!("`{word}` is not a revision: expected {}", revisions::EXPECTED)))?;
     match named {
         Some(named) if named != stated => Err(broken(format!(
             "the file's name says {}, but {} was stated: leave the statement out, or rename the file",

@@ -23,6 +23,7 @@ use vocabulary::{HsRevision, Redistribution};
 use crate::format::{Format, deliver};
 use crate::head::Head;
 use crate::parsed::{Confidence, ReadError};
+use crate::revisions;
 use crate::stated::{Stated, known_source};
 
 pub use read::read;
@@ -56,10 +57,9 @@ pub static FORMAT: Format = Format {
 /// The revision that the user states.
 fn stated_revision(file: &str, stated: &Stated) -> Result<Option<HsRevision>, ReadError> {
     let Some(word) = &stated.revision else { return Ok(None) };
-    let revision = HsRevision::from_word(&word.trim().to_ascii_uppercase());
-    revision.map(Some).ok_or_else(|| ReadError::Broken {
+    revisions::of_word(word).map(Some).ok_or_else(|| ReadError::Broken {
         file: file.to_owned(),
-        message: format!("`{word}` is not a revision: expected HS92, HS96, HS02, HS07, HS12, HS17 or HS22"),
+        message: format!("`{word}` is not a revision: expected {}", revisions::EXPECTED),
     })
 }
 

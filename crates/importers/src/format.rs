@@ -38,6 +38,7 @@ pub static FORMATS: &[&Format] = &[
     &crate::wgi::FORMAT,
     &crate::imf_prices::FORMAT,
     &crate::tidy::PRODUCTION,
+    &crate::tidy::TRADE,
     &crate::tidy::RESERVES,
     &crate::tidy::PRICES,
     &crate::tidy::INDICATORS,

@@ -33,6 +33,7 @@ pub mod parsed;
 pub mod phosphate_complexes;
 mod places;
 mod problem;
+mod revisions;
 mod row;
 mod sniff;
 mod stata;

@@ -9,6 +9,7 @@ use vocabulary::{Flag, HsCode, HsRevision, Region, Regions, SourceId, Year};
 use super::layout::{Field, Layout};
 use crate::decimal::scaled;
 use crate::parsed::{Parsed, ReadError, SumCheck};
+use crate::revisions;
 
 /// What a report is about; the key of the table `trade_reports`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -133,9 +134,11 @@ impl Rows<'_> {
         }
         let field = if text(Field::Year).is_empty() { Field::Period } else { Field::Year };
         let year: Year = year_text.parse().map_err(|_| self.wrong(record, field, row, "a year"))?;
-        let Some(revision) = self.revision_of(text(Field::Classification), row)? else {
+        let classification = text(Field::Classification);
+        let stated = revisions::of_word(classification);
+        if stated.is_none() && !matches!(classification, "" | "HS") {
             return Ok(Met::Excluded("a classification other than the Harmonized System"));
-        };
+        }
         let direction = match text(Field::Flow) {
             "M" | "m" | "1" => TradeDirection::Import,
             "X" | "x" | "2" => TradeDirection::Export,
@@ -155,6 +158,11 @@ impl Rows<'_> {
             Commodity::Unknown => {
                 return Ok(Met::Unmatched(Field::Commodity, text(Field::Commodity).to_owned()));
             }
+        };
+        let revision = match stated.or(self.revision) {
+            Some(revision) => revision,
+            None if revisions::is_constant(hs) => HsRevision::Hs92,
+            None => return Err(self.no_revision(hs, row)),
         };
         let code = |field| {
             let code = text(field)
@@ -217,25 +225,15 @@ impl Rows<'_> {
         Ok(Figures { row, mass_kg, value_usd, estimated })
     }
 
-    /// The revision of a row; `None` when it is of another classification.
-    fn revision_of(&self, text: &str, row: u64) -> Result<Option<HsRevision>, ReadError> {
-        Ok(Some(match text {
-            "H0" => HsRevision::Hs92,
-            "H1" => HsRevision::Hs96,
-            "H2" => HsRevision::Hs02,
-            "H3" => HsRevision::Hs07,
-            "H4" => HsRevision::Hs12,
-            "H5" => HsRevision::Hs17,
-            "H6" => HsRevision::Hs22,
-            "" | "HS" => self.revision.ok_or_else(|| ReadError::Broken {
-                file: self.file.to_owned(),
-                message: format!(
-                    "row {row}: no column says which revision of the Harmonized System the codes belong to \
-                     (classificationCode with H0 to H6); state it with --revision, for example --revision HS17"
-                ),
-            })?,
-            _ => return Ok(None),
-        }))
+    fn no_revision(&self, hs: HsCode, row: u64) -> ReadError {
+        ReadError::Broken {
+            file: self.file.to_owned(),
+            message: format!(
+                "row {row}: no column says which revision of the Harmonized System {hs} belongs to \
+                 (classificationCode with H0 to H6), and it did not mean the same in all of them; state it with \
+                 --revision, for example --revision HS17"
+            ),
+        }
     }
 }
 

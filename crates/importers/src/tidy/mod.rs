@@ -12,6 +12,7 @@
 mod bills;
 mod cells;
 mod tables;
+mod trade;
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -30,6 +31,7 @@ use crate::table::{Table, listed};
 
 pub use bills::{FACTORS, INVENTORY};
 pub use tables::{INDICATORS, ORE_GRADES, PARAMETERS, PRICES, PRODUCTION, RESERVES};
+pub use trade::TRADE;
 
 use cells::{Cells, Refusal};
 

@@ -41,10 +41,11 @@ pub(super) const REGION: Known = column(
 );
 pub(super) const REGION_NAME: Known =
     column("region_name", &["country name", "countryname", "name", "country or area"]);
-const YEAR: Known = column("year", &["date", "period", "gnayear", "validityyear", "年", "年次", "暦年"]);
-const STAGE: Known = column("stage", &["step", "type", "段階", "工程"]);
+pub(super) const YEAR: Known =
+    column("year", &["date", "period", "gnayear", "validityyear", "年", "年次", "暦年"]);
+pub(super) const STAGE: Known = column("stage", &["step", "type", "段階", "工程"]);
 const BASIS: Known = column("basis", &["mass basis", "content", "基準", "純分"]);
-const FLAG: Known = column("flag", &["status", "フラグ"]);
+pub(super) const FLAG: Known = column("flag", &["status", "フラグ"]);
 pub(super) const SOURCE: Known = column("source", &["出典", "出所"]);
 pub(super) const UNIT: Known = column("unit", &["units", "mass unit", "単位"]);
 
