@@ -29,8 +29,11 @@ pub fn explain(context: &Context, answer: Value, pointer: &str) -> Result<String
     let Some(number) = value.as_f64() else {
         return Err(OperationError::Request(format!("`{pointer}` is {value}, not a number")));
     };
-    let product = ProductAnswer::of(&answer)?;
     let steps: Vec<&str> = pointer.trim_start_matches('/').split('/').collect();
+    if answer.get("operation").and_then(Value::as_str) == Some("trace") {
+        return crate::trace::explain::explain(context, &answer, number, &steps);
+    }
+    let product = ProductAnswer::of(&answer)?;
     let text = match steps.as_slice() {
         ["result", "totals", "tmr_kg"] => product.total(number),
         ["result", "by_material", row, "tmr_kg"] => product.material(context, number, row)?,

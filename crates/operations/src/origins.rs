@@ -1,16 +1,18 @@
 //! Origins of one material's supply to one country, from production and trade of one year.
 //!
-//! One stage: production is that of the earliest stage in the data (mines where there are any), and trade is that
-//! of all codes that carry the material, each in contained mass. Metal that was refined on the way is thereby
-//! followed back to the mine.
+//! [`trace`] follows the declared chain of the material stage by stage ([`crate::material_chain`]). Where stages lack
+//! production or trade they are merged into one network ([`network`]): production is then that of the earliest stage in
+//! the data (mines where there are any), and trade that of all codes that carry the material, each in contained mass.
+//! Metal that was refined on the way is thereby followed back to the mine.
 
 use database::{DatabaseError, Facts, ProductionRow, TradeRow};
 use trade::{
     Balance, BalancedTrade, CheckedMass, Flow, MassAndValue, Method, Production, TradeNetwork, check_masses,
 };
-use vocabulary::{HsCode, HsCodes, MaterialId, Materials, Region, Stage, Year};
+use vocabulary::{HsCode, HsCodes, HsMaterial, MaterialId, Materials, Region, Stage, Year};
 
 use crate::OperationError;
+use crate::material_chain::{self, ChainChoices};
 use crate::provenance::Provenance;
 
 /// Why a material's origin is not known.
@@ -82,7 +84,7 @@ impl MassesChanged {
         if all > 0.0 { (self.missing_kg + self.implausible_kg) / all } else { 0.0 }
     }
 
-    fn note(&mut self, used: &UsedTrade) {
+    pub(crate) fn note(&mut self, used: &UsedTrade) {
         let (row, content) = (&used.row, used.content_kg_per_kg);
         self.used_kg += used.contained_kg();
         match used.checked {
@@ -111,6 +113,8 @@ pub(crate) struct UsedTrade {
     pub(crate) checked: CheckedMass,
     /// What the goods hold of the material on its basis (kg/kg).
     pub(crate) content_kg_per_kg: f64,
+    /// Stage of processing of the goods.
+    pub(crate) stage: Stage,
 }
 
 impl UsedTrade {
@@ -132,10 +136,16 @@ pub(crate) fn used_trade(
     for of_code in rows.chunk_by(|a, b| a.hs == b.hs) {
         let reported: Vec<MassAndValue> =
             of_code.iter().map(|row| MassAndValue { mass_kg: row.mass_kg, value: row.value_usd }).collect();
+        let goods: Vec<&HsMaterial> = of_code.first().map_or_else(Vec::new, |row| {
+            let rows = HsCodes::embedded().rows().iter();
+            rows.filter(|goods| goods.hs == row.hs && &goods.material == material).collect()
+        });
         for (row, checked) in of_code.iter().zip(check_masses(&reported, IMPLAUSIBLY_CHEAP)) {
-            let goods = HsCodes::embedded().content(material, row.hs, row.exporter);
+            let own = goods.iter().find(|goods| goods.exporter == Some(row.exporter));
+            let goods = own.or_else(|| goods.iter().find(|goods| goods.exporter.is_none()));
             let content_kg_per_kg = goods.map_or(0.0, |goods| goods.content_kg_per_kg);
-            used.push(UsedTrade { row: row.clone(), checked, content_kg_per_kg });
+            let stage = goods.map_or(Stage::Mine, |goods| goods.stage);
+            used.push(UsedTrade { row: row.clone(), checked, content_kg_per_kg, stage });
         }
     }
     Ok(used)
@@ -167,12 +177,9 @@ pub struct TracedOrigin {
     pub masses: MassesChanged,
 }
 
-/// All flows and production of a material in a year, balanced.
+/// All flows and production of a material in a year in one network, balanced.
 pub(crate) struct MaterialNetwork {
-    pub(crate) stage: Stage,
-    pub(crate) codes: Vec<HsCode>,
     pub(crate) network: BalancedTrade<Region>,
-    pub(crate) masses: MassesChanged,
 }
 
 /// Reads and balances production and trade of a material in a year; the reason when there is nothing to trace.
@@ -196,13 +203,7 @@ pub(crate) fn network(
         return Ok(Err(NoOrigin::NoCode));
     }
     let mut flows = Vec::new();
-    let mut masses = MassesChanged::default();
-    let all = used_trade(facts, material, &codes, year)?;
-    let mut codes_used: Vec<HsCode> = all.iter().map(|used| used.row.hs).collect();
-    codes_used.sort_unstable();
-    codes_used.dedup();
-    for used in all {
-        masses.note(&used);
+    for used in used_trade(facts, material, &codes, year)? {
         if used.checked.mass_kg().is_some() {
             provenance.row(&used.row.source);
             let (exporter, importer) = (used.row.exporter, used.row.importer);
@@ -210,18 +211,13 @@ pub(crate) fn network(
         }
     }
     if flows.is_empty() {
-        let mut years = Vec::new();
-        for other in facts.trade_years()? {
-            if !facts.trade(&codes, other)?.is_empty() {
-                years.push(other);
-            }
-        }
+        let years = material_chain::trade_years(facts, &codes)?;
         return Ok(Err(if years.is_empty() { NoOrigin::NoCode } else { NoOrigin::NoTrade(years) }));
     }
     let network = TradeNetwork::new(&flows, &production)
         .map_err(|error| OperationError::Other(format!("{material}, {year}: {error}")))?
         .balance(balance);
-    Ok(Ok(MaterialNetwork { stage, codes: codes_used, network, masses }))
+    Ok(Ok(MaterialNetwork { network }))
 }
 
 /// Production on the accounting basis of the material.
@@ -251,41 +247,43 @@ pub(crate) fn trace(
     balance: Balance,
     provenance: &mut Provenance,
 ) -> Result<Result<TracedOrigin, NoOrigin>, OperationError> {
-    let MaterialNetwork { stage, codes, network, masses } =
-        match network(facts, material, year, balance, provenance)? {
-            Ok(network) => network,
-            Err(reason) => return Ok(Err(reason)),
-        };
-    let profile = network.origins_of(consumer, Method::ProportionalMixing);
+    let choices = ChainChoices::of(balance);
+    let found = match material_chain::read(facts, material, year, &choices, provenance)? {
+        Ok(found) => found,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let profile = found.chain.origins_of(consumer, Method::ProportionalMixing);
     if profile.supply_kg <= 0.0 {
         return Ok(Err(NoOrigin::NoSupply));
     }
     if profile.unknown_share > 1.0 - LEAST_KNOWN {
         return Ok(Err(NoOrigin::OnlyUnknown));
     }
-    let direct = network.origins_of(consumer, Method::Direct);
-    let with_unknown = |profile: &trade::OriginProfile<Region>| {
-        let mut shares: Vec<(Region, f64)> =
-            profile.origins.iter().map(|origin| (origin.region, origin.share)).collect();
-        if profile.unknown_share > 0.0 {
-            shares.push((Region::UNKNOWN, profile.unknown_share));
-        }
-        shares
-    };
-    let report = network.report();
-    let changed = report.unknown_supply_kg + (report.trade_before_kg - report.trade_after_kg);
+    let direct = found.chain.origins_of(consumer, Method::Direct);
+    let first = found.chain.networks().first().map(|network| network.trade().report());
+    let world = first.map_or(0.0, |report| report.regions.iter().map(|region| region.production_kg).sum());
     Ok(Ok(TracedOrigin {
         material: material.clone(),
-        stage,
-        codes,
+        stage: found.first_stage(),
+        codes: found.codes(),
         shares: with_unknown(&profile),
         direct: with_unknown(&direct),
         closure_error: profile.closure_error(),
         supply_kg: profile.supply_kg,
-        world_kg: report.regions.iter().map(|region| region.production_kg).sum(),
-        balanced_share: if report.trade_before_kg > 0.0 { changed / report.trade_before_kg } else { 0.0 },
-        masses,
+        world_kg: world,
+        balanced_share: found.balanced_share(),
+        masses: found.masses,
     }))
+}
+
+/// Shares of a profile, that of unknown origin among them.
+pub(crate) fn with_unknown(profile: &trade::OriginProfile<Region>) -> Vec<(Region, f64)> {
+    let mut shares: Vec<(Region, f64)> =
+        profile.origins.iter().map(|origin| (origin.region, origin.share)).collect();
+    if profile.unknown_share > 0.0 {
+        shares.push((Region::UNKNOWN, profile.unknown_share));
+    }
+    shares
 }
 
 /// Shares of all producers in world production of a material: the origin of a kilogram of which nothing else is

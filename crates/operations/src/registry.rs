@@ -16,6 +16,7 @@ impl Registry {
         Registry {
             operations: vec![
                 Box::new(crate::product::Product),
+                Box::new(crate::trace::Trace),
                 Box::new(crate::risk::Risk),
                 Box::new(crate::source_list::Sources),
                 Box::new(crate::check::CheckFiles),

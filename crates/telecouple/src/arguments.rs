@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::commands::import::ImportKind;
 use crate::commands::product::ProductArguments;
 use crate::commands::risk::RiskArguments;
+use crate::commands::trace::TraceArguments;
 
 /// Trace the resources behind a product to the mines they come from.
 ///
@@ -63,6 +64,8 @@ pub struct Global {
 pub enum Command {
     /// Where does this product's hidden material come from, at what risk
     Product(ProductArguments),
+    /// Where does a material really come from, stage by stage; or who depends on a mining country
+    Trace(TraceArguments),
     /// How concentrated and how risky is the supply of a material to a country, by which index
     Risk(RiskArguments),
     /// What is inside the database: tables, inventories, factor sets, indices, sources

@@ -10,6 +10,7 @@ use crate::commands;
 pub fn of(command: &Command, global: &Global) -> Result<(&'static str, Value), Failure> {
     match command {
         Command::Product(product) => Ok(("product", commands::product::request(product, global)?)),
+        Command::Trace(trace) => Ok(("trace", commands::trace::request(trace)?)),
         Command::Risk(risk) => Ok(("risk", commands::risk::request(risk))),
         Command::Sources => Ok(("sources", json!({}))),
         Command::Doctor => Ok(("doctor", json!({}))),

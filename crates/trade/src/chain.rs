@@ -29,6 +29,7 @@ use std::fmt::Debug;
 use crate::balance::{Balance, BalancedTrade};
 use crate::error::TradeError;
 use crate::feed::Feed;
+use crate::flow::Production;
 use crate::matrix::OriginMatrix;
 use crate::network::TradeNetwork;
 use crate::origin::{Method, OriginProfile, SupplyAndConsumption};
@@ -155,6 +156,15 @@ impl<R: Copy + Ord + Debug> Chain<R> {
             (recovery_within, hands_on_by_trade) = (group.recovery_within, group.hands_on_by_trade);
         }
         Ok(Self { networks, stages })
+    }
+
+    /// States re-exports that are known, in every network; see [`BalancedTrade::with_re_exports`].
+    #[must_use]
+    pub fn with_re_exports(mut self, re_exports: &[Production<R>]) -> Self {
+        for network in &mut self.networks {
+            network.trade = network.trade.clone().with_re_exports(re_exports);
+        }
+        self
     }
 
     /// What became of each stage given, in their order.

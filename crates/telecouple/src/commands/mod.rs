@@ -3,6 +3,7 @@
 pub mod import;
 pub mod product;
 pub mod risk;
+pub mod trace;
 
 use serde_json::{Value, json};
 

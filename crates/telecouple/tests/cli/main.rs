@@ -5,6 +5,7 @@ mod faces;
 mod files;
 mod outputs;
 mod speed;
+mod trace;
 mod validation;
 
 use std::path::{Path, PathBuf};
