@@ -61,6 +61,14 @@ const FACTS: [&str; 17] = [
 const DEFINITIONS: [(&str, &str); 4] =
     [("sources", "source"), ("factor_sets", "set_id"), ("indices", "index_id"), ("risks", "risk")];
 
+/// The tables that users see, by name.
+pub(crate) fn tables() -> Vec<&'static str> {
+    let definitions = DEFINITIONS.iter().map(|(table, _)| *table);
+    let mut names: Vec<&str> = VOCABULARY.into_iter().chain(FACTS).chain(definitions).collect();
+    names.sort_unstable();
+    names
+}
+
 /// A connection that sees the embedded data alone.
 pub(crate) fn embedded() -> Result<Connection, DatabaseError> {
     let mut connection = Connection::open_in_memory().map_err(|error| DatabaseError::of(error, None))?;

@@ -183,6 +183,24 @@ pub enum DatabaseError {
         /// What was expected.
         expected: &'static str,
     },
+    /// A table or column that does not exist.
+    #[error("there is no {what} `{name}`; there are {known}")]
+    UnknownName {
+        /// `table` or `column`.
+        what: &'static str,
+        /// The name given.
+        name: String,
+        /// The names that exist.
+        known: String,
+    },
+    /// A value that is compared with a column of numbers and is none.
+    #[error("column `{column}` holds numbers and `{value}` is none; write it like 2022 or 0.5")]
+    NotANumber {
+        /// The column.
+        column: String,
+        /// The value given.
+        value: String,
+    },
     /// A statement that is no single reading query.
     #[error("{detail}; `sql` answers one SELECT (or WITH … SELECT) at a time and changes nothing")]
     SqlRefused {

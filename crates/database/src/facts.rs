@@ -15,6 +15,8 @@ use crate::rows::{
     ParameterRow, PhysicalTradeRow, PriceRow, ProductionRow, ReserveRow, Risk, RiskLink, TableCoverage,
     TradeKind, TradeReportRow, TradeRow,
 };
+use crate::sql::{SqlLimit, SqlTable, SqlValue};
+use crate::whole_table::TableQuery;
 
 /// A store of facts, as the models' callers see it. No answer is an error when it is empty: that a year or a
 /// material has no data is for the caller to report.
@@ -185,6 +187,28 @@ pub trait Facts: Send + Sync {
     /// # Errors
     /// The store cannot be read.
     fn table_coverage(&self) -> Result<Vec<TableCoverage>, DatabaseError>;
+
+    /// Runs one reading query over all tables, as [`crate::Database::sql`] does.
+    ///
+    /// # Errors
+    /// As for [`crate::Database::sql`].
+    fn sql(&self, query: &str, limit: SqlLimit) -> Result<SqlTable, DatabaseError>;
+
+    /// The columns of a whole table, as [`crate::Database::columns_of`] gives them.
+    ///
+    /// # Errors
+    /// As for [`crate::Database::columns_of`].
+    fn columns_of(&self, table: &str) -> Result<Vec<String>, DatabaseError>;
+
+    /// Hands on the rows of a table, as [`crate::Database::stream`] does.
+    ///
+    /// # Errors
+    /// As for [`crate::Database::stream`].
+    fn stream(
+        &self,
+        query: &TableQuery,
+        visit: &mut dyn FnMut(Vec<SqlValue>) -> bool,
+    ) -> Result<(), DatabaseError>;
 
     /// Which data these answers come from.
     fn pin(&self) -> DataPin;

@@ -21,6 +21,7 @@ mod read;
 mod rows;
 mod sql;
 mod tally;
+mod whole_table;
 
 pub use database::{Database, ImportRecord};
 pub use error::DatabaseError;
@@ -32,3 +33,4 @@ pub use rows::{
     TableCoverage, TradeDirection, TradeFlow, TradeKind, TradeReportRow, TradeRow,
 };
 pub use sql::{SqlLimit, SqlTable, SqlValue};
+pub use whole_table::TableQuery;

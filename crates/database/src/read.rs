@@ -20,6 +20,8 @@ use crate::rows::{
     OreGradeRow, ParameterRow, PhysicalTradeRow, PriceRow, ProductionRow, ReserveRow, Risk, RiskLink,
     TableCoverage, TradeKind, TradeReportRow, TradeRow,
 };
+use crate::sql::{SqlLimit, SqlTable, SqlValue};
+use crate::whole_table::TableQuery;
 
 pub(crate) use trade::Translation;
 
@@ -426,6 +428,22 @@ impl Facts for Database {
                 hs_codes: row.count("hs_codes")?,
             })
         })
+    }
+
+    fn sql(&self, query: &str, limit: SqlLimit) -> Result<SqlTable, DatabaseError> {
+        Database::sql(self, query, limit)
+    }
+
+    fn columns_of(&self, table: &str) -> Result<Vec<String>, DatabaseError> {
+        Database::columns_of(self, table)
+    }
+
+    fn stream(
+        &self,
+        query: &TableQuery,
+        visit: &mut dyn FnMut(Vec<SqlValue>) -> bool,
+    ) -> Result<(), DatabaseError> {
+        Database::stream(self, query, visit)
     }
 
     fn pin(&self) -> DataPin {

@@ -5,6 +5,8 @@
 //! extensions). Rows, bytes and time are limited; a result that was cut says so. The trap: the tables hold every
 //! source's rows side by side, so a sum over `production` without a `source` counts the same tonne several times.
 
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
@@ -51,6 +53,19 @@ pub enum SqlValue {
     Blob(Vec<u8>),
 }
 
+impl SqlValue {
+    /// A value as SQLite holds it; text that is no Unicode with marks in place of what it could not be.
+    pub(crate) fn of(value: ValueRef<'_>) -> SqlValue {
+        match value {
+            ValueRef::Null => SqlValue::Null,
+            ValueRef::Integer(integer) => SqlValue::Integer(integer),
+            ValueRef::Real(real) => SqlValue::Real(real),
+            ValueRef::Text(text) => SqlValue::Text(String::from_utf8_lossy(text).into_owned()),
+            ValueRef::Blob(blob) => SqlValue::Blob(blob.to_vec()),
+        }
+    }
+}
+
 /// The answer to a query.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SqlTable {
@@ -60,6 +75,8 @@ pub struct SqlTable {
     pub rows: Vec<Vec<SqlValue>>,
     /// Whether there are more rows than a limit let through.
     pub truncated: bool,
+    /// Names of the tables that the query read, sorted: what a reader needs to find the sources.
+    pub tables: Vec<String>,
 }
 
 /// How many steps of SQLite's machine lie between two looks at the clock.
@@ -87,7 +104,8 @@ impl Database {
                 reader
             }
         };
-        restrict(&mut reader, limit.time).map_err(|error| self.explain(error))?;
+        let read = Arc::new(Mutex::new(BTreeSet::new()));
+        restrict(&mut reader, limit.time, Arc::clone(&read)).map_err(|error| self.explain(error))?;
         let refuse = |error: rusqlite::Error| self.refuse(error, limit);
         let mut statement = reader.prepare(query).map_err(refuse)?;
         if !statement.readonly() {
@@ -99,26 +117,19 @@ impl Database {
             });
         }
         let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
-        let mut table = SqlTable { columns, rows: Vec::new(), truncated: false };
+        let mut table = SqlTable { columns, rows: Vec::new(), truncated: false, tables: Vec::new() };
         let mut bytes = 0_usize;
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next().map_err(refuse)? {
             let mut values = Vec::with_capacity(table.columns.len());
             for index in 0..table.columns.len() {
-                let value = row.get_ref(index).map_err(refuse)?;
-                values.push(match value {
-                    ValueRef::Null => SqlValue::Null,
-                    ValueRef::Integer(integer) => SqlValue::Integer(integer),
-                    ValueRef::Real(real) => SqlValue::Real(real),
-                    ValueRef::Text(text) => {
-                        bytes += text.len();
-                        SqlValue::Text(String::from_utf8_lossy(text).into_owned())
-                    }
-                    ValueRef::Blob(blob) => {
-                        bytes += blob.len();
-                        SqlValue::Blob(blob.to_vec())
-                    }
-                });
+                let value = SqlValue::of(row.get_ref(index).map_err(refuse)?);
+                bytes += match &value {
+                    SqlValue::Text(text) => text.len(),
+                    SqlValue::Blob(blob) => blob.len(),
+                    _ => 0,
+                };
+                values.push(value);
             }
             if table.rows.len() >= limit.rows || bytes > limit.bytes {
                 table.truncated = true;
@@ -126,6 +137,9 @@ impl Database {
             }
             table.rows.push(values);
         }
+        let read = read.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = connection::tables();
+        table.tables = read.iter().filter(|name| known.contains(&name.as_str())).cloned().collect();
         Ok(table)
     }
 
@@ -146,24 +160,48 @@ impl Database {
                 Some(
                     ErrorCode::Unknown | ErrorCode::TooBig | ErrorCode::TypeMismatch | ErrorCode::OutOfMemory,
                 ),
-            ) => DatabaseError::SqlInvalid { detail: error.to_string() },
+            ) => DatabaseError::SqlInvalid { detail: with_what_there_is(error.to_string()) },
             (rusqlite::Error::SqlInputError { .. } | rusqlite::Error::NulError(_), _) => {
-                DatabaseError::SqlInvalid { detail: error.to_string() }
+                DatabaseError::SqlInvalid { detail: with_what_there_is(error.to_string()) }
             }
             _ => self.explain(error),
         }
     }
 }
 
+/// Adds to SQLite's words what exists instead of a name that does not.
+fn with_what_there_is(detail: String) -> String {
+    if detail.contains("no such table") {
+        format!("{detail}; there are {}", connection::tables().join(", "))
+    } else if detail.contains("no such column") {
+        format!("{detail}; `PRAGMA table_info(production)` lists the columns of a table")
+    } else {
+        detail
+    }
+}
+
 /// Takes everything but reading from a connection.
-fn restrict(reader: &mut Connection, time: Duration) -> rusqlite::Result<()> {
+/// `read` takes the names of what is read.
+fn restrict(
+    reader: &mut Connection,
+    time: Duration,
+    read: Arc<Mutex<BTreeSet<String>>>,
+) -> rusqlite::Result<()> {
     reader.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA query_only = ON;")?;
     reader.set_limit(Limit::SQLITE_LIMIT_LENGTH, LONGEST_VALUE)?;
     reader.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 1)?;
     let start = Instant::now();
     reader.progress_handler(STEPS_BETWEEN_LOOKS, Some(move || start.elapsed() > time))?;
-    reader.authorizer(Some(|context: AuthContext<'_>| match context.action {
-        AuthAction::Select | AuthAction::Read { .. } | AuthAction::Recursive => Authorization::Allow,
+    reader.authorizer(Some(move |context: AuthContext<'_>| match context.action {
+        AuthAction::Read { table_name, .. } => {
+            let mut read = read.lock().unwrap_or_else(PoisonError::into_inner);
+            // What a view reads is not what the query named.
+            if context.accessor.is_none() && !read.contains(table_name) {
+                read.insert(table_name.to_owned());
+            }
+            Authorization::Allow
+        }
+        AuthAction::Select | AuthAction::Recursive => Authorization::Allow,
         AuthAction::Function { function_name } if !function_name.eq_ignore_ascii_case("load_extension") => {
             Authorization::Allow
         }

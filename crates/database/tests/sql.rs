@@ -5,7 +5,7 @@ mod common;
 use std::time::Duration;
 
 use common::{FAR_YEAR, begin, production};
-use database::{Database, DatabaseError, SqlLimit, SqlValue};
+use database::{Database, DatabaseError, SqlLimit, SqlValue, TableQuery};
 
 fn databases() -> (tempfile::TempDir, [Database; 2]) {
     let place = tempfile::tempdir().unwrap();
@@ -132,5 +132,74 @@ fn rows_bytes_and_time_are_limited() {
         let limit = SqlLimit { time: Duration::from_millis(100), ..SqlLimit::default() };
         let outcome = database.sql(&format!("{endless} SELECT count(*) FROM n"), limit);
         assert!(matches!(outcome, Err(DatabaseError::SqlTimeLimit { limit_ms: 100 })), "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_wrong_name_is_answered_with_those_that_exist_and_the_tables_read_are_told() {
+    let (_place, databases) = databases();
+    for database in &databases {
+        let error = database.sql("SELECT * FROM mines", SqlLimit::default()).unwrap_err().to_string();
+        assert!(error.contains("no such table: mines; there are "), "{error}");
+        assert!(error.contains("production") && error.contains("risks"), "{error}");
+        let error =
+            database.sql("SELECT tonnes FROM production", SqlLimit::default()).unwrap_err().to_string();
+        assert!(error.contains("no such column: tonnes") && error.contains("table_info"), "{error}");
+        let query = "SELECT count(*) FROM trade JOIN regions ON region = exporter WHERE hs = '260300'";
+        let read = database.sql(query, SqlLimit::default()).unwrap().tables;
+        assert!(["regions", "trade"].iter().all(|table| read.iter().any(|name| name == table)), "{read:?}");
+        assert!(!read.iter().any(|name| name.starts_with("trade_") || name == "production"), "{read:?}");
+    }
+}
+
+#[test]
+fn a_whole_table_streams_with_the_terms_of_its_sources() {
+    let (_place, databases) = databases();
+    let [embedded, workspace] = &databases;
+    let rows = |database: &Database, table: &str, filters: &[(&str, &str)]| {
+        let query = TableQuery {
+            table: table.to_owned(),
+            filters: filters.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect(),
+        };
+        let mut rows = Vec::new();
+        database
+            .stream(&query, &mut |row| {
+                rows.push(row);
+                true
+            })
+            .map(|()| rows)
+    };
+    let year = FAR_YEAR.to_string();
+    let columns = workspace.columns_of("production").unwrap();
+    assert_eq!(columns[columns.len() - 2..], ["licence", "redistribution"]);
+    let found = rows(workspace, "production", &[("year", &year), ("region", "CHL")]).unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].len(), columns.len());
+    assert_eq!(found[0].last(), Some(&SqlValue::Text("attribution".to_owned())));
+    assert_eq!(rows(embedded, "production", &[("year", &year)]).unwrap(), Vec::<Vec<SqlValue>>::new());
+    for database in &databases {
+        for table in ["ore_grades", "factors", "risks", "regions", "sources"] {
+            let query = format!("SELECT count(*) FROM {table}");
+            let held = database.sql(&query, SqlLimit::default()).unwrap().rows;
+            let streamed = rows(database, table, &[]).unwrap();
+            assert_eq!(held[0][0], SqlValue::Integer(streamed.len() as i64), "{table}");
+            let width = database.columns_of(table).unwrap().len();
+            assert!(streamed.iter().all(|row| row.len() == width), "{table}");
+        }
+        let of_code =
+            rows(database, "trade", &[("hs", "260300"), ("year", "2022"), ("importer", "JPN")]).unwrap();
+        let query = "SELECT count(*) FROM trade WHERE hs = '260300' AND year = 2022 AND importer = 'JPN'";
+        let held = database.sql(query, SqlLimit::default()).unwrap().rows;
+        assert_eq!(held[0][0], SqlValue::Integer(of_code.len() as i64));
+        assert!(!of_code.is_empty());
+        for (table, column, value, expected) in [
+            ("mines", "year", "1", "there is no table `mines`"),
+            ("production; DROP TABLE x", "year", "1", "there is no table"),
+            ("production", "tonnes", "1", "there is no column `tonnes`"),
+            ("production", "year", "last", "`last` is none"),
+        ] {
+            let error = rows(database, table, &[(column, value)]).unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
+        }
     }
 }
