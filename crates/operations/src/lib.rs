@@ -5,12 +5,14 @@
 //! through [`database::Facts`], hand them to the models and put the result into the [`Answer`] envelope; they
 //! neither print nor parse command lines.
 
+pub mod all_origins;
 pub mod answer;
 pub mod check;
 mod context;
 pub mod doctor;
 mod error;
 pub mod explain;
+pub mod export;
 pub mod import;
 pub mod import_file;
 mod material_chain;
@@ -21,8 +23,11 @@ mod provenance;
 mod registry;
 pub mod risk;
 mod risk_index;
+pub mod risk_list;
+mod rows;
 pub mod run_record;
 pub mod source_list;
+pub mod sql;
 mod tally;
 pub mod trace;
 mod user_file;

@@ -161,7 +161,8 @@ pub fn answer<O: Operation + ?Sized>(
 ) -> Result<Answered, OperationError> {
     let start = Instant::now();
     let request = operation.resolve(context, request)?;
-    let outcome = operation.run(context, &request)?;
+    let mut outcome = operation.run(context, &request)?;
+    outcome.warnings.extend(crate::provenance::licence_warnings(&outcome.sources, context.lang));
     let other = |error: serde_json::Error| OperationError::Other(format!("{}: {error}", O::NAME));
     let command = operation.command_line(&request);
     let request = serde_json::to_value(&request).map_err(other)?;
