@@ -7,6 +7,13 @@
 //! - `cargo-fuzz/` is a manifest of its own with a libFuzzer program for each target (nightly Rust:
 //!   `cd fuzz/cargo-fuzz && cargo +nightly fuzz run --fuzz-dir . inventory`).
 
+use std::collections::BTreeSet;
+
+use importers::format::{Format, Job, Row};
+use importers::head::Head;
+use importers::mapping::Mapping;
+use importers::packed::{DataFile, PackedLimits};
+use importers::stated::Stated;
 use importers::{
     DecimalMark, FactorDefaults, Input, Limits, ReadOptions, decode, read_factors_input,
     read_inventory_input, read_number, read_table,
@@ -33,6 +40,10 @@ pub const TARGETS: &[Target] = &[
     ("world_mining_data", world_mining_data),
     ("wgi", wgi),
     ("usgs_mcs", usgs_mcs),
+    ("comtrade", comtrade),
+    ("irp", irp),
+    ("trade", trade),
+    ("packed", packed),
 ];
 
 /// Limits small enough that a run does not wait for sizes that tests of their own cover.
@@ -163,11 +174,101 @@ pub fn names(data: &[u8]) {
     }
 }
 
-/// The bilateral trade files of BACI and its table of products.
+/// The bilateral trade files of BACI and its table of products: in blocks on two threads as on one.
 pub fn baci(data: &[u8]) {
-    let _ = importers::baci::sniff(data);
-    let _ = importers::baci::Products::read(data, "f");
-    let _ = importers::baci::read(data, "f", None, &SourceId("f".to_owned()));
+    use importers::baci::{FlowOptions, Products, parse_flows, read_flows, sniff};
+    let _ = sniff(data);
+    let products = Products::read(data, "f").ok();
+    let options = FlowOptions { products: products.as_ref(), keep: None };
+    let (mut straight, mut blocks) = (Vec::new(), Vec::new());
+    let one = parse_flows::<Row>(&mut &*data, "f", &options, |flow| {
+        straight.push(flow);
+        true
+    });
+    let two = read_flows::<Row>(&mut &*data, "f", &options, |block| {
+        blocks.extend_from_slice(block);
+        Ok(())
+    });
+    match (one, two) {
+        (Ok(one), Ok(two)) => {
+            assert!(one.accounted() && two.accounted());
+            assert_eq!(straight, blocks);
+            let figures = straight.iter().flat_map(|flow| [flow.mass_kg, flow.value_usd]).flatten();
+            assert!(figures.into_iter().all(|figure| figure.is_finite() && figure >= 0.0));
+        }
+        (one, two) => assert_eq!(one.is_err(), two.is_err()),
+    }
+}
+
+/// Reads any bytes as a format; what is read is accounted for to the last figure.
+fn read_as(key: &str, file: &str, stated: &Stated, data: &[u8]) -> Vec<Row> {
+    let (options, mapping, mut rows) = (options(), Mapping::default(), Vec::new());
+    let job = Job { file, options: &options, stated, mapping: &mapping, products: None };
+    let format = Format::of_key(key).unwrap_or_else(|| panic!("no format {key}"));
+    let head = Head::of(file, data, &options);
+    let _ = head.map(|head| (format.sniff)(&head));
+    match (format.read)(&job, &mut &*data, &mut rows) {
+        Ok(reading) => assert!(reading.account.accounted(), "{:?}", reading.account),
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+    rows
+}
+
+/// UN Comtrade in all its layouts: one report for each key.
+pub fn comtrade(data: &[u8]) {
+    for revision in [None, Some("HS17".to_owned())] {
+        let stated = Stated { revision, ..Stated::default() };
+        let mut keys = BTreeSet::new();
+        for row in read_as("comtrade", "f.csv", &stated, data) {
+            let Row::TradeReport(row) = row else { panic!("another table") };
+            assert!(row.mass_kg.is_none_or(|mass| mass.is_finite() && mass >= 0.0));
+            assert!(keys.insert((row.reporter, row.partner, row.direction, row.hs, row.revision, row.year)));
+        }
+    }
+}
+
+/// Physical trade of the International Resource Panel: one mass for each key.
+pub fn irp(data: &[u8]) {
+    let mut keys = BTreeSet::new();
+    for row in read_as("irp", "imports.csv", &Stated::default(), data) {
+        let Row::PhysicalTrade(row) = row else { panic!("another table") };
+        assert!(row.mass_kg.is_finite() && row.mass_kg >= 0.0);
+        assert!(keys.insert((row.region, row.category, row.year)));
+    }
+}
+
+/// Trade in tables of the user's own: one flow for each key.
+pub fn trade(data: &[u8]) {
+    let stated = Stated { revision: Some("HS92".to_owned()), ..Stated::default() };
+    let mut keys = BTreeSet::new();
+    for row in read_as("trade", "f.csv", &stated, data) {
+        let Row::Trade(row) = row else { panic!("another table") };
+        assert!(row.flow.mass_kg.is_none_or(f64::is_finite) && row.flow.value_usd.is_none_or(f64::is_finite));
+        let flow = row.flow;
+        assert!(keys.insert((row.source, row.revision, flow.hs, flow.year, flow.exporter, flow.importer)));
+    }
+}
+
+/// Packed files: members and their bytes, no more of them than the budget.
+pub fn packed(data: &[u8]) {
+    const MOST: u64 = 1 << 16;
+    let name = format!("telecouple-fuzz-{}-{:?}", std::process::id(), std::thread::current().id());
+    let path = std::env::temp_dir().join(name);
+    if std::fs::write(&path, data).is_err() {
+        return;
+    }
+    let limits = PackedLimits { entries: 16, member_bytes: MOST, total_bytes: 4 * MOST };
+    if let Ok(file) = DataFile::open(&path, limits) {
+        let _ = file.is_workbook();
+        for member in file.members().unwrap_or_default() {
+            assert!(!member.name.contains(".."));
+            let _ = file.beginning(&member, 100);
+            if let Ok(bytes) = file.whole(&member, MOST) {
+                assert!(bytes.len() as u64 <= MOST);
+            }
+        }
+    }
+    let _ = std::fs::remove_file(&path);
 }
 
 /// The production tables of World Mining Data.
