@@ -159,6 +159,7 @@ fn trace_year(
         balance: request::balance(request.balance),
         shortage: request.shortage.shortage(),
         until: request.stage,
+        production_year: None,
     };
     let mut provenance = Provenance::default();
     let found = match material_chain::read(context.facts, material, year, &choices, &mut provenance)? {

@@ -42,7 +42,13 @@ fn listed(lang: Lang, rows: &[OriginRow], consumer: Region) -> String {
 fn origins(lang: Lang, region: Region, material: &str, result: &TraceResult) -> String {
     let (resolved, direct) = (listed(lang, &result.resolved, region), listed(lang, &result.direct, region));
     let unknown = result.unknown_share.filter(|share| *share >= 0.005);
-    let supply = mass(result.supply.as_ref().map_or(0.0, |supply| supply.traced_kg));
+    let traced_kg = result.supply.as_ref().map_or(0.0, |supply| supply.traced_kg);
+    // what is all exported again by the records has a supply with origins, and no consumption
+    let supply = match (traced_kg > 0.0, lang) {
+        (true, _) => mass(traced_kg),
+        (false, Lang::En) => "none of it consumed there by the records".to_owned(),
+        (false, Lang::Ja) => "記録上は国内消費なし".to_owned(),
+    };
     let year = result.year;
     match lang {
         Lang::En => {

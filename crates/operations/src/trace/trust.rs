@@ -134,9 +134,19 @@ pub(super) fn warnings(
     };
     let mut warnings = Vec::new();
     for (stage, report) in result.stages.iter().zip(main.found.chain.stages()) {
-        if let Some(warning) = stage_warning(lang, &stage.name, report.fallback, request.shortage) {
+        if let Some(warning) = stage_warning(lang, &stage.name, report.fallback) {
             warnings.push(warning);
         }
+    }
+    let unfed = result.stages.iter().any(|row| {
+        let gap = |needed: f64| needed - row.feed_found_kg.unwrap_or(0.0) - row.feed_pooled_kg.unwrap_or(0.0);
+        row.feed_needed_kg.is_some_and(|needed| gap(needed) > 1e-9 * needed)
+    });
+    if unfed && request.shortage == ShortageRule::Unknown {
+        warnings.push(pick(
+            "what processing needs beyond the feed that is known counts as of unknown origin".to_owned(),
+            "加工に必要な原料のうち、わからない分は産地不明としています".to_owned(),
+        ));
     }
     let pooled = pooled_share(result);
     if pooled > 0.0 {
@@ -205,7 +215,7 @@ pub(super) fn warnings(
     warnings
 }
 
-fn stage_warning(lang: Lang, name: &str, fallback: Fallback, shortage: ShortageRule) -> Option<String> {
+fn stage_warning(lang: Lang, name: &str, fallback: Fallback) -> Option<String> {
     let text = match (lang, fallback) {
         (Lang::En, Fallback::MergedWithBefore) => format!(
             "{name}: no production by country, so that its goods are traced in one network with the stage before"
@@ -219,22 +229,12 @@ fn stage_warning(lang: Lang, name: &str, fallback: Fallback, shortage: ShortageR
         (Lang::Ja, Fallback::MergedWithAfter) => {
             format!("{name}：国別生産がなく、産地は生産がわかる最初の段階までです")
         }
-        (Lang::En, Fallback::NoTrade) => match shortage {
-            ShortageRule::Pool => format!(
-                "{name}: production without trade in the data; what processing elsewhere needs comes from the pool of producers"
-            ),
-            ShortageRule::Unknown => format!(
-                "{name}: production without trade in the data; what processing elsewhere needs is of unknown origin"
-            ),
-        },
-        (Lang::Ja, Fallback::NoTrade) => match shortage {
-            ShortageRule::Pool => {
-                format!("{name}：生産はありますが貿易がなく、不足分は生産国の余剰から推定しています")
-            }
-            ShortageRule::Unknown => {
-                format!("{name}：生産はありますが貿易がなく、不足分は産地不明としています")
-            }
-        },
+        (Lang::En, Fallback::NoTrade) => {
+            format!("{name}: production is known and trade is not: what was bought in this form is not seen")
+        }
+        (Lang::Ja, Fallback::NoTrade) => {
+            format!("{name}：生産はわかりますが貿易がなく、この形での購入は見えません")
+        }
         (Lang::En, Fallback::BeyondTrade) => format!(
             "{name}: production is known and trade is not, so that the chain ends before it: what the country buys as such is not seen"
         ),
