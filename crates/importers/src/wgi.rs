@@ -1,6 +1,6 @@
 //! Worldwide Governance Indicators of the World Bank: six dimensions, from about -2.5 (weak) to 2.5 (strong).
 //!
-//! Three layouts are read: the data set as the World Bank publishes it for Stata (one record a country and
+//! Four layouts are read: the workbook with a sheet for each dimension ([`workbook`]); the data set as the World Bank publishes it for Stata (one record a country and
 //! year; `vae` is the estimate of voice and accountability, `vas` its standard error, and so on), the long CSV
 //! that R users pass on (`Country/Territory,Code,Year,Estimate,…,StdErr,…,Indicator`, Windows-1252), and a
 //! short CSV of political stability alone (`iso3,country,year,pv_estimate`).
@@ -10,6 +10,8 @@
 //! without an estimate is missing, not zero (zero is the world mean); the table of political stability that is
 //! passed on lists French Guiana under the name and code of Guyana, so Guyana has two estimates a year and
 //! neither is taken.
+
+mod workbook;
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -41,14 +43,19 @@ pub static FORMAT: Format = Format {
     title: "Worldwide Governance Indicators (World Bank)",
     title_ja: "世界ガバナンス指標（世界銀行）",
     tables: &["indicators"],
-    sniff: |head| sniff(head.bytes).0,
+    sniff: |head| sniff(head.bytes).0.max(workbook::sniff(head)),
     read: |job, reader, sink| {
         let mut bytes = Vec::new();
         reader
             .read_to_end(&mut bytes)
             .map_err(|source| ReadError::Io { file: job.file.to_owned(), source })?;
-        let (_, layout) = sniff(&bytes);
-        let mut parsed = read_mapped(&bytes, job.file, layout, &SourceId(String::new()), job.mapping)?;
+        let none = SourceId(String::new());
+        let mut parsed = if bytes.starts_with(b"PK") {
+            workbook::read(bytes, job.file, &job.options.limits, &none, Places::mapped(job.mapping))?
+        } else {
+            let (_, layout) = sniff(&bytes);
+            read_mapped(&bytes, job.file, layout, &none, job.mapping)?
+        };
         // Every update revises all years, so its last year is a part of what the source is.
         let last = parsed.rows.iter().map(|row| row.year.0).max().unwrap_or_default();
         let source = job.stated.source(known_source(

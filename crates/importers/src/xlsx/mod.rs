@@ -59,18 +59,50 @@ impl Workbook {
         self.fill(sheet, limits, false)?.finish()
     }
 
+    /// Every row of a sheet that has cells, for layouts whose header is not their first row: the number of the
+    /// row, and its cells as column (counted from 1), text and kind.
+    pub(crate) fn each_row(
+        &mut self,
+        sheet: &str,
+        limits: &Limits,
+        mut row: impl FnMut(usize, &[RawCell<'_>]) -> Result<(), ImportError>,
+    ) -> Result<(), ImportError> {
+        let mut read = 0;
+        self.walk(sheet, |number, cells| {
+            read += cells.len();
+            if read > limits.cells {
+                let message = format!("more than {} cells are not read", limits.cells);
+                return Err(Problem::of_file("", message).at_row(number).into());
+            }
+            row(number, cells).map(|()| true)
+        })
+    }
+
     fn fill<'l>(
         &mut self,
         sheet: &str,
         limits: &'l Limits,
         header_only: bool,
     ) -> Result<TableBuilder<'l>, ImportError> {
+        let mut builder = TableBuilder::new(&self.file.clone(), Some(sheet), limits);
+        self.walk(sheet, |number, row| {
+            builder.push_row(number, row)?;
+            Ok(!(header_only && builder.has_header()))
+        })?;
+        Ok(builder)
+    }
+
+    /// Calls `each` with every row that has cells, until it answers `false`.
+    fn walk(
+        &mut self,
+        sheet: &str,
+        mut each: impl FnMut(usize, &[RawCell<'_>]) -> Result<bool, ImportError>,
+    ) -> Result<(), ImportError> {
         let file = self.file.clone();
         let failed = |error: &XlsxError| -> ImportError {
             let message = format!("cannot be read: {}", shown(&error.to_string()));
             Problem::of_file(&file, message).in_sheet(sheet).into()
         };
-        let mut builder = TableBuilder::new(&file, Some(sheet), limits);
         let mut cells = self.xlsx.worksheet_cells_reader(sheet).map_err(|error| failed(&error))?;
         let mut row: Vec<RawCell<'_>> = Vec::new();
         let mut current = 0;
@@ -78,11 +110,8 @@ impl Workbook {
             let (number, column) = cell.get_position();
             let (number, column) = (number as usize + 1, column as usize + 1);
             if number != current {
-                if current > 0 {
-                    builder.push_row(current, &row)?;
-                }
-                if header_only && builder.has_header() {
-                    return Ok(builder);
+                if current > 0 && !each(current, &row)? {
+                    return Ok(());
                 }
                 row.clear();
             }
@@ -103,9 +132,9 @@ impl Workbook {
             }
         }
         if current > 0 {
-            builder.push_row(current, &row)?;
+            each(current, &row)?;
         }
-        Ok(builder)
+        Ok(())
     }
 }
 
