@@ -23,6 +23,25 @@ use crate::user_file::UserFile;
 
 pub use crate::user_file::Reader;
 
+/// What is not understood of files, as CSV for a spreadsheet: `file,row,column,value,reason`.
+pub fn unmatched_csv(reports: &[FileImport]) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory does not fail.
+    let _ = writer.write_record(["file", "row", "column", "value", "reason"]);
+    for report in reports {
+        for entry in &report.unmatched {
+            // Text that a spreadsheet would run as a formula is written as text.
+            let value = match entry.value.chars().next() {
+                Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{}", entry.value),
+                _ => entry.value.clone(),
+            };
+            let row = entry.row.to_string();
+            let _ = writer.write_record([report.file.as_str(), &row, &entry.column, &value, &entry.reason]);
+        }
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
 /// What an import did, or found done.
 #[derive(Clone, Debug, Serialize)]
 pub struct FileImport {

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::import::ImportKind;
+use crate::commands::check::CheckArguments;
+use crate::commands::import::ImportArguments;
 use crate::commands::product::ProductArguments;
 use crate::commands::risk::RiskArguments;
 use crate::commands::trace::TraceArguments;
@@ -72,9 +73,10 @@ pub enum Command {
     Sources,
     /// Is this installation sound: a self-test on the embedded data
     Doctor,
-    /// Add a file of your own to a workspace (--workspace DIR): all of it in one transaction, or nothing
-    #[command(subcommand)]
-    Import(ImportKind),
+    /// What is a file, what of it is understood, and what would an import add
+    Check(CheckArguments),
+    /// Add files of your own to a workspace (--workspace DIR): each in one transaction, all of it or nothing
+    Import(ImportArguments),
     /// Answer a recorded request again and compare byte for byte
     Verify {
         /// Answer written by --format json or --out x.json

@@ -78,8 +78,8 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         None => Database::embedded(),
     }
     .map_err(OperationError::from)?;
-    if let Command::Import(kind) = &arguments.command {
-        return commands::import::run(arguments, &mut database, kind);
+    if let Command::Import(import) = &arguments.command {
+        return commands::import::run(arguments, &mut database, import);
     }
     let context = Context { facts: &database, files: &DiskFiles, lang: arguments.global.lang.into() };
     let registry = Registry::standard();
@@ -106,6 +106,11 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let (operation, request) = requests::of(&arguments.command, &arguments.global)?;
     let mut progress = Progress::start(arguments.global.quiet);
     let answered = registry.answer(operation, &context, request)?;
+    if let Command::Check(check) = &arguments.command
+        && let Some(path) = &check.save_mapping
+    {
+        commands::check::save_mapping(path, check.own.mapping.as_deref(), &answered.answer.result)?;
+    }
     let failed = answered.answer.checks.iter().any(|check| check.status == CheckStatus::Fail);
     target.write(answered, &context, &mut progress)?;
     Ok(if failed { ExitCode::from(3) } else { ExitCode::SUCCESS })

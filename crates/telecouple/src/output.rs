@@ -107,6 +107,7 @@ fn inputs(arguments: &Arguments) -> Vec<PathBuf> {
         Command::Product(product) => {
             product.inventories.iter().chain(&product.vs).map(PathBuf::from).collect()
         }
+        Command::Check(check) => check.files.iter().map(PathBuf::from).collect(),
         _ => Vec::new(),
     }
 }

@@ -53,3 +53,45 @@ impl Drop for Progress {
         self.finish();
     }
 }
+
+/// A bar over the bytes of a file, after a second, or nothing.
+pub struct FileProgress {
+    bar: Option<ProgressBar>,
+    started: std::time::Instant,
+}
+
+impl FileProgress {
+    /// Starts to wait; draws after a second, unless told to be quiet or standard error is no terminal.
+    pub fn start(quiet: bool, file: &str) -> FileProgress {
+        let started = std::time::Instant::now();
+        if quiet || !std::io::stderr().is_terminal() {
+            return FileProgress { bar: None, started };
+        }
+        let bar = ProgressBar::hidden();
+        if let Ok(style) = ProgressStyle::with_template("{msg} {bar:30} {bytes} {bytes_per_sec}, {elapsed}") {
+            bar.set_style(style);
+        }
+        bar.set_message(file.chars().filter(|c| !c.is_control()).take(60).collect::<String>());
+        FileProgress { bar: Some(bar), started }
+    }
+
+    /// Says how many bytes were read, and how many there are (packed files hold more than that).
+    pub fn at(&self, read: u64, bytes: u64) {
+        let Some(bar) = &self.bar else { return };
+        if self.started.elapsed() < PATIENCE {
+            return;
+        }
+        if bar.is_hidden() {
+            bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+        }
+        bar.set_length(bytes.max(read));
+        bar.set_position(read);
+    }
+
+    /// Clears the bar, before words are written.
+    pub fn finish(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -12,6 +12,7 @@ pub fn of(command: &Command, global: &Global) -> Result<(&'static str, Value), F
         Command::Product(product) => Ok(("product", commands::product::request(product, global)?)),
         Command::Trace(trace) => Ok(("trace", commands::trace::request(trace)?)),
         Command::Risk(risk) => Ok(("risk", commands::risk::request(risk))),
+        Command::Check(check) => Ok(("check", commands::check::request(check)?)),
         Command::Sources => Ok(("sources", json!({}))),
         Command::Doctor => Ok(("doctor", json!({}))),
         Command::Import(_)

@@ -6,10 +6,9 @@
 mod proposal;
 mod result;
 
-use importers::format::{Format, Reading};
-use importers::mapping::Mapping;
+use importers::format::Reading;
+use importers::mapping::MapKind;
 use importers::parsed::Confidence;
-use importers::stated::Stated;
 use importers::{DecimalMark, ReadOptions, TextEncoding};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -19,7 +18,11 @@ use crate::operation::{Operation, Outcome};
 use crate::run_record::InputFile;
 use crate::tally::Tally;
 use crate::user_file::{Reader, UserFile};
-use crate::{Context, OperationError};
+use crate::{Context, Files, OperationError};
+
+pub use importers::format::Format;
+pub use importers::mapping::Mapping;
+pub use importers::stated::Stated;
 
 pub use result::{
     CheckResult, ColumnRow, ExcludedRow, FileRow, FormatRow, MappingRow, NotCoveredRow, SumRow,
@@ -103,7 +106,7 @@ fn reader(context: &Context, request: &CheckRequest) -> Result<Reader, Operation
     let options =
         read_options(request.decimal.as_deref(), request.encoding.as_deref(), request.sheet.as_deref())?;
     let mapping = match &request.mapping {
-        Some(file) => read_mapping(context, file)?,
+        Some(file) => read_mapping(context.files, file)?,
         None => Mapping::default(),
     };
     let format = request.format.as_deref().map(format_of).transpose()?;
@@ -114,9 +117,24 @@ fn reader(context: &Context, request: &CheckRequest) -> Result<Reader, Operation
 }
 
 /// Reads a mapping file.
-pub(crate) fn read_mapping(context: &Context, file: &str) -> Result<Mapping, OperationError> {
-    let input = context.files.read(file)?;
+///
+/// # Errors
+/// A file that cannot be read, or decisions that cannot be understood, with their places.
+pub fn read_mapping(files: &dyn Files, file: &str) -> Result<Mapping, OperationError> {
+    let input = files.read(file)?;
     Mapping::read(input, &ReadOptions::default()).map_err(|error| OperationError::Input(error.to_string()))
+}
+
+/// The mapping file of a preview: the decisions that it used, and what is open.
+pub fn mapping_csv(used: Mapping, result: &serde_json::Value) -> String {
+    let mut mapping = used;
+    for row in result.get("mapping").and_then(serde_json::Value::as_array).into_iter().flatten() {
+        let text = |key: &str| row.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
+        if let Some(kind) = MapKind::ALL.into_iter().find(|kind| kind.as_str() == text("kind")) {
+            mapping.propose(kind, text("from"), text("to"), text("note"));
+        }
+    }
+    mapping.to_csv()
 }
 
 /// The format of a key.
@@ -204,8 +222,8 @@ impl Preview {
             decimal: reading.decimal.map(|mark| mark.to_string()),
             sheet: reading.sheet.clone(),
             rows: account.figures,
-            matched,
-            excluded,
+            matched_rows: matched,
+            excluded_rows: excluded,
             unmatched_rows: unmatched,
             matched_share: share(matched, unmatched),
         });

@@ -44,9 +44,9 @@ pub struct FileRow {
     /// Figures that the file holds.
     pub rows: u64,
     /// Figures that become a row or a part of one.
-    pub matched: u64,
+    pub matched_rows: u64,
     /// Figures that are left out on purpose.
-    pub excluded: u64,
+    pub excluded_rows: u64,
     /// Figures that are not understood.
     pub unmatched_rows: u64,
     /// Part of the figures that should become rows which do.

@@ -1,6 +1,8 @@
 //! One module a command: its words (arguments) and the request that they make.
 
+pub mod check;
 pub mod import;
+pub mod own_data;
 pub mod product;
 pub mod risk;
 pub mod trace;
