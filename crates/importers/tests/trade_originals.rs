@@ -1,6 +1,7 @@
 //! The readers of trade on the original downloads, where they are at hand, and on small tables with their traps.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use database::{TradeDirection, TradeReportRow};
@@ -166,6 +167,87 @@ fn a_revision_is_named_or_stated_and_never_guessed() -> Outcome {
     assert!(revision("mine.csv", Some("HS88")).is_err_and(|error| error.contains("not a revision")));
     let contradicted = revision("BACI_HS17_Y2022_V202401b.csv", Some("HS92"));
     assert!(contradicted.is_err_and(|error| error.contains("name says HS17, but HS92 was stated")));
+    Ok(())
+}
+
+/// Two years and the tables beside them in one archive, as CEPII ships them.
+#[test]
+fn an_archive_of_years_is_streamed_with_its_product_table() -> Outcome {
+    let Some(folder) = folder("trade/baci_minerals") else { return Ok(()) };
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let mut lines = 0;
+    for year in [2021, 2022] {
+        let text = bytes(&folder.join(format!("BACI_HS92_Y{year}_minerals.csv.zst")))?;
+        lines += text.iter().filter(|byte| **byte == b'\n').count() as u64 - 1;
+        archive.start_file(
+            format!("BACI_HS92_Y{year}_V202401b.csv"),
+            zip::write::SimpleFileOptions::default(),
+        )?;
+        archive.write_all(&text)?;
+    }
+    for (name, place) in [
+        ("product_codes_HS92_V202401b.csv", "product_codes_HS92_minerals.csv"),
+        ("country_codes_V202401b.csv", "country_codes_V202401b.csv"),
+    ] {
+        archive.start_file(name, zip::write::SimpleFileOptions::default())?;
+        archive.write_all(&bytes(&folder.join(place))?)?;
+    }
+    let place = tempfile::tempdir()?;
+    let path = place.path().join("BACI_HS92_V202401b.zip");
+    std::fs::write(&path, archive.finish()?.into_inner())?;
+    let file = DataFile::open(&path, PackedLimits::default())?;
+    assert!(!file.is_workbook());
+    let members = file.members()?;
+    let names: Vec<&str> = members.iter().map(|member| member.name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "BACI_HS92_Y2021_V202401b.csv",
+            "BACI_HS92_Y2022_V202401b.csv",
+            "country_codes_V202401b.csv",
+            "product_codes_HS92_V202401b.csv"
+        ]
+    );
+    let table = file.whole(&members[3], 1 << 20)?;
+    let products = Products::read(table.as_slice(), &members[3].name)?;
+    let options = FlowOptions { products: Some(&products), keep: None };
+    let (mut flows, mut years) = (0, BTreeSet::new());
+    for member in &members[..2] {
+        let parsed: Parsed<Row> = file
+            .read(member, |reader| {
+                let take = |block: &[database::TradeFlow]| {
+                    years.extend(block.iter().map(|flow| flow.year.0));
+                    Ok(())
+                };
+                baci::read_flows(reader, &member.name, &options, take).map_err(Failure::from)
+            })
+            .map_err(|failure| failure.0)?;
+        flows += parsed.handed_on;
+    }
+    assert_eq!((flows, years), (lines, BTreeSet::from([2021, 2022])));
+    // The same table is found beside an unpacked file of the revision, and not beside one of another.
+    std::fs::write(place.path().join("product_codes_HS92_V202401b.csv"), table)?;
+    let beside = |name: &str| Products::beside(&place.path().join(name));
+    assert_eq!(beside("BACI_HS92_Y2022_V202401b.csv")?.map(|(_, table)| table.codes().count()), Some(74));
+    assert!(beside("BACI_HS17_Y2022_V202401b.csv")?.is_none() && beside("mine.csv")?.is_none());
+    Ok(())
+}
+
+/// An archive whose entries inflate beyond the budget ends with an error in the middle of a table.
+#[test]
+fn a_bomb_of_rows_ends_at_the_budget() -> Outcome {
+    let place = tempfile::tempdir()?;
+    let path = place.path().join("BACI_HS92_Y2022_V202401b.csv.zst");
+    let mut text = b"t,i,j,k,v,q\n".to_vec();
+    text.extend(b"2022,156,842,260300,1,1\n".repeat(100_000));
+    std::fs::write(&path, zstd::encode_all(text.as_slice(), 3)?)?;
+    let limits = PackedLimits { member_bytes: 1 << 20, ..PackedLimits::default() };
+    let file = DataFile::open(&path, limits)?;
+    let member = file.members()?.swap_remove(0);
+    let read: Result<Parsed<Row>, Failure> = file.read(&member, |reader| {
+        baci::read_flows(reader, &member.name, &FlowOptions::default(), |_| Ok(())).map_err(Failure::from)
+    });
+    assert!(read.is_err_and(|failure| failure.0.contains("more than 1 MiB")));
     Ok(())
 }
 

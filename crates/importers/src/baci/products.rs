@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::path::{Path, PathBuf};
 
 use vocabulary::HsCode;
 
+use crate::packed::{DataFile, PackedLimits};
 use crate::parsed::{ReadError, columns};
 
 /// A set of six-digit codes that answers in a few nanoseconds: one bit for each of the million possible codes.
@@ -40,6 +42,9 @@ fn place(code: HsCode) -> (usize, u64) {
     (number / 64, 1 << (number % 64))
 }
 
+/// The most bytes of a table of products; the real ones have one megabyte.
+const MOST_TABLE: u64 = 16 << 20;
+
 /// BACI's table of products: code and description.
 #[derive(Clone, Debug, Default)]
 pub struct Products(BTreeMap<HsCode, String>);
@@ -63,6 +68,28 @@ impl Products {
             products.insert(code, record.get(description_at).unwrap_or_default().to_owned());
         }
         Ok(Products(products))
+    }
+
+    /// The product table that lies beside a BACI file as CEPII ships them: in the same folder, `product_codes_` and
+    /// the revision of the file (`product_codes_HS17_V202401b.csv`). `None` when there is none, or more than one.
+    ///
+    /// # Errors
+    /// A product table that cannot be read.
+    pub fn beside(path: &Path) -> Result<Option<(PathBuf, Products)>, ReadError> {
+        let Some(revision) = super::revision_of(&path.to_string_lossy()) else { return Ok(None) };
+        let start = format!("product_codes_{}_", revision.as_str());
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let Ok(entries) = std::fs::read_dir(folder) else { return Ok(None) };
+        let mut tables = entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with(&start) && (name.ends_with(".csv") || name.ends_with(".csv.zst"))
+        });
+        let (Some(table), None) = (tables.next(), tables.next()) else { return Ok(None) };
+        let file = DataFile::open(&table, PackedLimits::default())?;
+        let Some(member) = file.members()?.pop() else { return Ok(None) };
+        let bytes = file.whole(&member, MOST_TABLE)?;
+        let products = Products::read(bytes.as_slice(), file.name())?;
+        Ok(Some((table, products)))
     }
 
     /// The products, by code.
