@@ -39,6 +39,50 @@ fn needs_guard(text: &str) -> bool {
     [bare, shown].into_iter().any(|text| text.starts_with(FORMULA_STARTS))
 }
 
+/// A table as CSV, written row by row: as [`csv`] writes it, for tables that memory does not hold.
+pub struct CsvRows<W: std::io::Write> {
+    writer: csv::Writer<W>,
+    dialect: Dialect,
+}
+
+impl<W: std::io::Write> CsvRows<W> {
+    /// Begins with the header.
+    ///
+    /// # Errors
+    /// [`ExportError::Csv`] if it cannot be written.
+    pub fn new(writer: W, columns: &[String], dialect: Dialect) -> Result<CsvRows<W>, ExportError> {
+        let writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(writer);
+        let mut rows = CsvRows { writer, dialect };
+        let header: Vec<Cell> = columns.iter().map(|column| Cell::Text(column.clone())).collect();
+        rows.row(&header)?;
+        Ok(rows)
+    }
+
+    /// Adds a row; it has as many cells as there are columns.
+    ///
+    /// # Errors
+    /// [`ExportError::Csv`] if it cannot be written.
+    pub fn row(&mut self, cells: &[Cell]) -> Result<(), ExportError> {
+        for cell in cells {
+            match (cell, self.dialect) {
+                (Cell::Text(text), Dialect::Spreadsheet) => self.writer.write_field(guard(text))?,
+                (Cell::Text(text), Dialect::Raw) => self.writer.write_field(text)?,
+                (other, _) => self.writer.write_field(other.plain())?,
+            }
+        }
+        self.writer.write_record(None::<&[u8]>)?;
+        Ok(())
+    }
+
+    /// Ends the table and gives back where it was written.
+    ///
+    /// # Errors
+    /// [`ExportError::Csv`] if the last rows cannot be written.
+    pub fn finish(self) -> Result<W, ExportError> {
+        self.writer.into_inner().map_err(|error| ExportError::Csv(error.into_error().into()))
+    }
+}
+
 /// One table as CSV.
 ///
 /// # Errors
@@ -114,6 +158,11 @@ mod tests {
         };
         let text = String::from_utf8(csv(&table, Dialect::Spreadsheet).unwrap()).unwrap();
         assert_eq!(text, "a,'=b,c\r\n-1,'-1,\r\n-0.5,\"a \"\"b\"\",\nc\",0.0\r\n");
+        for dialect in [Dialect::Spreadsheet, Dialect::Raw] {
+            let mut rows = CsvRows::new(Vec::new(), &table.columns, dialect).unwrap();
+            table.rows.iter().for_each(|row| rows.row(row).unwrap());
+            assert_eq!(rows.finish().unwrap(), csv(&table, dialect).unwrap(), "row by row the same");
+        }
         let raw = String::from_utf8(csv(&table, Dialect::Raw).unwrap()).unwrap();
         assert!(raw.starts_with("a,=b,c\r\n-1,-1,\r\n"));
     }

@@ -47,7 +47,7 @@ use serde_json::Value;
 pub use cell::Cell;
 pub use citation::{citation_bibtex, citation_text};
 pub use columnar::parquet;
-pub use delimited::{Dialect, csv, guard, unguard};
+pub use delimited::{CsvRows, Dialect, csv, guard, unguard};
 pub use envelope::{VOLATILE_RUN_KEYS, run_hash};
 pub use error::ExportError;
 pub use files::{Written, sha256_hex};

@@ -5,9 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::check::CheckArguments;
+use crate::commands::export::ExportArguments;
 use crate::commands::import::ImportArguments;
 use crate::commands::product::ProductArguments;
 use crate::commands::risk::RiskArguments;
+use crate::commands::risks::RisksArguments;
+use crate::commands::sql::SqlArguments;
 use crate::commands::trace::TraceArguments;
 
 /// Trace the resources behind a product to the mines they come from.
@@ -69,8 +72,14 @@ pub enum Command {
     Trace(TraceArguments),
     /// How concentrated and how risky is the supply of a material to a country, by which index
     Risk(RiskArguments),
+    /// What can go wrong with supply: the risk taxonomy and what it is attached to
+    Risks(RisksArguments),
     /// What is inside the database: tables, inventories, factor sets, indices, sources
     Sources,
+    /// Run one reading SQL query over all tables
+    Sql(SqlArguments),
+    /// Write a table of the database, with the licence of every row
+    Export(ExportArguments),
     /// Is this installation sound: a self-test on the embedded data
     Doctor,
     /// What is a file, what of it is understood, and what would an import add

@@ -103,6 +103,12 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         output::print(text.as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
+    if let Command::Export(export) = &arguments.command
+        && commands::export::streams(&arguments.global)?
+    {
+        commands::export::run(&context, export, &arguments.global)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let (operation, request) = requests::of(&arguments.command, &arguments.global)?;
     let mut progress = Progress::start(arguments.global.quiet);
     let answered = registry.answer(operation, &context, request)?;

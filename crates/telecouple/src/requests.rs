@@ -13,6 +13,9 @@ pub fn of(command: &Command, global: &Global) -> Result<(&'static str, Value), F
         Command::Trace(trace) => Ok(("trace", commands::trace::request(trace)?)),
         Command::Risk(risk) => Ok(("risk", commands::risk::request(risk))),
         Command::Check(check) => Ok(("check", commands::check::request(check)?)),
+        Command::Risks(risks) => Ok(("risks", commands::risks::request(risks))),
+        Command::Sql(sql) => Ok(("sql", commands::sql::request(sql))),
+        Command::Export(export) => Ok(("export", commands::export::request(export))),
         Command::Sources => Ok(("sources", json!({}))),
         Command::Doctor => Ok(("doctor", json!({}))),
         Command::Import(_)

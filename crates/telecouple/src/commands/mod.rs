@@ -1,10 +1,13 @@
 //! One module a command: its words (arguments) and the request that they make.
 
 pub mod check;
+pub mod export;
 pub mod import;
 pub mod own_data;
 pub mod product;
 pub mod risk;
+pub mod risks;
+pub mod sql;
 pub mod trace;
 
 use serde_json::{Value, json};
