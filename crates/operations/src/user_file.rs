@@ -111,6 +111,9 @@ impl UserFile {
             return Err(OperationError::Input(message));
         };
         let format = choose(data.name(), &guesses, reader)?;
+        if format.key == "baci" && products.is_none() {
+            products = Products::beside(data.path()).map_err(input)?.map(|(_, products)| products);
+        }
         Ok(UserFile { data, format, guesses: guesses.formats, members, left_out, products, workbook })
     }
 
