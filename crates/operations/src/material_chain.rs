@@ -27,12 +27,14 @@ pub(crate) struct ChainChoices {
     pub(crate) shortage: Shortage,
     /// The chain ends with the goods of this stage, if one is named.
     pub(crate) until: Option<Stage>,
+    /// Year of production, if it is not that of trade.
+    pub(crate) production_year: Option<Year>,
 }
 
 impl ChainChoices {
     /// Every stage that trade tells of; what no trade tells comes from the pool.
     pub(crate) fn of(balance: Balance) -> ChainChoices {
-        ChainChoices { balance, shortage: Shortage::Pool, until: None }
+        ChainChoices { balance, shortage: Shortage::Pool, until: None, production_year: None }
     }
 }
 
@@ -157,14 +159,15 @@ pub(crate) fn read(
     provenance: &mut Provenance,
 ) -> Result<Result<MaterialChain, NoOrigin>, OperationError> {
     let mut steps = steps(material, choices.until)?;
-    let mut production = match produced(facts, material, &steps, year, provenance)? {
+    let made_in = choices.production_year.unwrap_or(year);
+    let mut production = match produced(facts, material, &steps, made_in, provenance)? {
         Ok(production) => production,
         Err(reason) => return Ok(Err(reason)),
     };
     if production.iter().all(Option::is_none) {
         // production at a stage that the chain does not have: all goods in one network with it
         let one = vec![only_step(material)];
-        match produced(facts, material, &one, year, provenance)? {
+        match produced(facts, material, &one, made_in, provenance)? {
             Ok(found) if found.iter().any(Option::is_some) => (steps, production) = (one, found),
             Ok(_) => return Ok(Err(NoOrigin::NoProduction(production_years(facts, material)?))),
             Err(reason) => return Ok(Err(reason)),

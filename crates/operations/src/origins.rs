@@ -1,15 +1,13 @@
 //! Origins of one material's supply to one country, from production and trade of one year.
 //!
 //! [`trace`] follows the declared chain of the material stage by stage ([`crate::material_chain`]). Where stages lack
-//! production or trade they are merged into one network ([`network`]): production is then that of the earliest stage in
+//! production or trade they are merged into one network: production is then that of the earliest stage in
 //! the data (mines where there are any), and trade that of all codes that carry the material, each in contained mass.
 //! Metal that was refined on the way is thereby followed back to the mine.
 
 use database::{DatabaseError, Facts, ProductionRow, TradeRow};
-use trade::{
-    Balance, BalancedTrade, CheckedMass, Flow, MassAndValue, Method, Production, TradeNetwork, check_masses,
-};
-use vocabulary::{HsCode, HsCodes, HsMaterial, MaterialId, Materials, Region, Stage, Year};
+use trade::{Balance, CheckedMass, MassAndValue, Method, check_masses};
+use vocabulary::{HsCode, HsCodes, HsMaterial, MaterialId, Region, Stage, Year};
 
 use crate::OperationError;
 use crate::material_chain::{self, ChainChoices};
@@ -175,67 +173,6 @@ pub struct TracedOrigin {
     pub balanced_share: f64,
     /// Rows of trade without a mass, which could not be used.
     pub masses: MassesChanged,
-}
-
-/// All flows and production of a material in a year in one network, balanced.
-pub(crate) struct MaterialNetwork {
-    pub(crate) network: BalancedTrade<Region>,
-}
-
-/// Reads and balances production and trade of a material in a year; the reason when there is nothing to trace.
-pub(crate) fn network(
-    facts: &dyn Facts,
-    material: &MaterialId,
-    year: Year,
-    balance: Balance,
-    provenance: &mut Provenance,
-) -> Result<Result<MaterialNetwork, NoOrigin>, OperationError> {
-    let rows = facts.production(material, year)?;
-    let Some(stage) = rows.iter().map(|row| row.stage).min() else {
-        return Ok(Err(NoOrigin::NoProduction(facts.production_years(material)?)));
-    };
-    let production = match produced(material, rows.iter().filter(|row| row.stage == stage), provenance) {
-        Ok(production) => production,
-        Err(reason) => return Ok(Err(reason)),
-    };
-    let codes: Vec<HsCode> = HsCodes::embedded().of_material(material).map(|carrier| carrier.hs).collect();
-    if codes.is_empty() {
-        return Ok(Err(NoOrigin::NoCode));
-    }
-    let mut flows = Vec::new();
-    for used in used_trade(facts, material, &codes, year)? {
-        if used.checked.mass_kg().is_some() {
-            provenance.row(&used.row.source);
-            let (exporter, importer) = (used.row.exporter, used.row.importer);
-            flows.push(Flow { exporter, importer, mass_kg: used.contained_kg() });
-        }
-    }
-    if flows.is_empty() {
-        let years = material_chain::trade_years(facts, &codes)?;
-        return Ok(Err(if years.is_empty() { NoOrigin::NoCode } else { NoOrigin::NoTrade(years) }));
-    }
-    let network = TradeNetwork::new(&flows, &production)
-        .map_err(|error| OperationError::Other(format!("{material}, {year}: {error}")))?
-        .balance(balance);
-    Ok(Ok(MaterialNetwork { network }))
-}
-
-/// Production on the accounting basis of the material.
-fn produced<'a>(
-    material: &MaterialId,
-    rows: impl Iterator<Item = &'a ProductionRow>,
-    provenance: &mut Provenance,
-) -> Result<Vec<Production<Region>>, NoOrigin> {
-    let materials = Materials::embedded();
-    let basis = materials.info(material).map_or("", |info| info.basis.as_str());
-    rows.map(|row| {
-        let factor = materials
-            .convert(material, &row.basis, basis)
-            .ok_or_else(|| NoOrigin::NoConversion(row.basis.clone()))?;
-        provenance.row(&row.source);
-        Ok(Production { region: row.region, mass_kg: row.mass_kg * factor })
-    })
-    .collect()
 }
 
 /// Traces the origins of a material's supply to a consumer; the reason when they are not known.
