@@ -240,3 +240,51 @@ fn wrong_rows_of_the_newer_tables_are_refused() {
     assert_eq!(refused(import.append_risk_link(&lost)), ("risk_links", "risk"));
     assert!(matches!(import.commit(), Err(DatabaseError::RowRefused)));
 }
+
+#[test]
+fn codes_of_another_revision_are_translated_and_summed() {
+    // Goods of one code of 1992 that a later revision splits over several codes, from the embedded table.
+    let embedded = Database::embedded().unwrap();
+    let split = embedded
+        .sql(
+            "SELECT hs92, min(hs), max(hs) FROM hs_revisions WHERE revision = 'HS22'
+             GROUP BY hs92 HAVING count(*) > 1 ORDER BY hs92 LIMIT 1",
+            database::SqlLimit::default(),
+        )
+        .unwrap();
+    let code = |column: usize| match &split.rows[0][column] {
+        database::SqlValue::Text(code) => code.parse::<HsCode>().unwrap(),
+        other => panic!("{other:?}"),
+    };
+    let (hs92, first, last) = (code(0), code(1), code(2));
+    let flow = |hs, importer: &str, mass_kg| TradeFlow {
+        hs,
+        year: Year(FAR_YEAR),
+        exporter: region("CHL"),
+        importer: region(importer),
+        mass_kg,
+        value_usd: Some(1.0),
+        flag: Flag::Reported,
+    };
+    let place = tempfile::tempdir().unwrap();
+    let mut database = Database::open(place.path()).unwrap();
+    let mut import = begin(&mut database, "1");
+    let flows = [
+        flow(first, "JPN", Some(2.0)),
+        flow(last, "JPN", Some(3.0)),
+        flow(first, "USA", Some(4.0)),
+        flow(first, "DEU", Some(5.0)),
+        flow(last, "DEU", None),
+    ];
+    import.append_trade_rows(&office(), HsRevision::Hs22, &flows).unwrap();
+    import.commit().unwrap();
+    let found = database.trade(&[hs92], Year(FAR_YEAR)).unwrap();
+    let found: Vec<_> =
+        found.iter().map(|row| (row.hs, row.importer.to_string(), row.mass_kg, row.value_usd)).collect();
+    let expected = [("DEU", None, Some(2.0)), ("JPN", Some(5.0), Some(2.0)), ("USA", Some(4.0), Some(1.0))];
+    assert_eq!(found, expected.map(|(importer, mass, value)| (hs92, importer.to_owned(), mass, value)));
+    assert_eq!(database.trade_kind(hs92, Year(FAR_YEAR)).unwrap(), Some(TradeKind::Flows));
+    // A code that happens to be written alike but belongs to another revision is not taken for the one of 1992.
+    let alike: HsCode = "010121".parse().unwrap();
+    assert_eq!(database.trade(&[alike], Year(FAR_YEAR)).unwrap(), []);
+}
