@@ -87,6 +87,22 @@ impl Format {
         FORMATS.iter().copied().find(|format| format.key == key)
     }
 
+    /// Whether it is a table of the user's own, and no publisher's.
+    pub fn is_own_table(&self) -> bool {
+        const OWN: [&str; 9] = [
+            "production",
+            "trade",
+            "reserves",
+            "prices",
+            "indicators",
+            "ore-grades",
+            "parameters",
+            "factors",
+            "inventory",
+        ];
+        OWN.contains(&self.key)
+    }
+
     /// The formats that a file may be of, the most certain first. The first is meant when it is
     /// [`Confidence::Certain`] and the second is not.
     pub fn guesses(head: &Head<'_>) -> Vec<(&'static Format, Confidence)> {
@@ -95,6 +111,12 @@ impl Format {
             .map(|format| (*format, (format.sniff)(head)))
             .filter(|(_, confidence)| *confidence != Confidence::No)
             .collect();
+        // The header of a publisher's table may be that of a table of one's own, too; never the other way round.
+        if guesses.iter().any(|(format, sure)| *sure == Confidence::Certain && !format.is_own_table()) {
+            for (_, sure) in guesses.iter_mut().filter(|(format, _)| format.is_own_table()) {
+                *sure = Confidence::Likely;
+            }
+        }
         guesses.sort_by_key(|(_, confidence)| std::cmp::Reverse(*confidence));
         guesses
     }
