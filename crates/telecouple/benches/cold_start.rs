@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 const RUNS: usize = 25;
 
 fn main() {
-    let cases: [(&str, &[&str]); 6] = [
+    let cases: [(&str, &[&str]); 8] = [
         ("--version", &["--version"]),
         ("product, table", &["product", "battery-electric-car", "--in", "JPN", "--year", "2022"]),
         (
@@ -42,6 +42,11 @@ fn main() {
         (
             "product, 10 000 draws",
             &["product", "battery-electric-car", "--in", "JPN", "--year", "2022", "--draws", "10000"],
+        ),
+        ("risk, one supply", &["risk", "cobalt", "--to", "JPN", "--year", "2022"]),
+        (
+            "GeoPolRisk, all x all",
+            &["risk", "all", "--to", "all", "--year", "2022", "--index", "geopolrisk", "--format", "json"],
         ),
         (
             "product, map as SVG",

@@ -72,8 +72,16 @@ fn one(lang: Lang, asked: &Asked, result: &RiskResult) -> String {
         .filter(|row| row.region != Region::UNKNOWN)
         .min_by_key(|row| row.weighted_rank.unwrap_or(usize::MAX))
         .filter(|row| row.weighted_share.is_some());
+    // Shares of what is rated say little where most is not.
+    let unrated: f64 = result.origins.iter().filter(|row| row.risk.is_none()).map(|row| row.share).sum();
+    let unrated = (unrated >= 0.05).then(|| percent(unrated));
     match lang {
         Lang::En => {
+            let unrated = unrated
+                .map(|share| {
+                    format!(" {share} of the supply is of unknown origin or without a governance value.")
+                })
+                .unwrap_or_default();
             let largest = largest
                 .map(|row| {
                     let share = percent(row.weighted_share.unwrap_or_default());
@@ -84,11 +92,14 @@ fn one(lang: Lang, asked: &Asked, result: &RiskResult) -> String {
                 })
                 .unwrap_or_default();
             format!(
-                "{name} for {place} ({year}): {}.{largest} {computed} of {of} indices computed; each is an index, not a probability.",
+                "{name} for {place} ({year}): {}.{largest}{unrated} {computed} of {of} indices computed; each is an index, not a probability.",
                 parts.join(", ")
             )
         }
         Lang::Ja => {
+            let unrated = unrated
+                .map(|share| format!("供給の{share}は産地不明またはガバナンス値なし。"))
+                .unwrap_or_default();
             let largest = largest
                 .map(|row| {
                     let share = percent(row.weighted_share.unwrap_or_default());
@@ -96,7 +107,7 @@ fn one(lang: Lang, asked: &Asked, result: &RiskResult) -> String {
                 })
                 .unwrap_or_default();
             format!(
-                "{place}への{name}（{year}年）：{}。{largest}{of}指標中{computed}を計算。指標であり確率ではありません。",
+                "{place}への{name}（{year}年）：{}。{largest}{unrated}{of}指標中{computed}を計算。指標であり確率ではありません。",
                 parts.join("、")
             )
         }

@@ -9,7 +9,8 @@ use trade::{Balance, Method, OriginMatrix, OriginProfile};
 use vocabulary::{HsCode, HsCodes, MaterialId, Materials, Region, Stage, Year};
 
 use crate::OperationError;
-use crate::origins::{self, MaterialNetwork, NoOrigin, used_trade};
+use crate::material_chain::{self, ChainChoices, MaterialChain};
+use crate::origins::{NoOrigin, used_trade};
 use crate::provenance::Provenance;
 
 /// What one country bought from one partner.
@@ -49,7 +50,7 @@ pub(super) struct MaterialSupply {
     pub(super) exports: BTreeMap<Region, f64>,
     /// Of it, in goods of the stages up to concentrate (kg).
     pub(super) ore_exports: BTreeMap<Region, f64>,
-    network: OnceLock<Result<MaterialNetwork, NoOrigin>>,
+    chain: OnceLock<Result<MaterialChain, NoOrigin>>,
     /// Direct partners and resolved origins of every country, once many are asked for.
     matrices: OnceLock<[OriginMatrix<Region>; 2]>,
 }
@@ -114,7 +115,7 @@ impl MaterialSupply {
             imports: BTreeMap::new(),
             exports: BTreeMap::new(),
             ore_exports: BTreeMap::new(),
-            network: OnceLock::new(),
+            chain: OnceLock::new(),
             matrices: OnceLock::new(),
         };
         supply.read_production(facts, provenance)?;
@@ -166,9 +167,7 @@ impl MaterialSupply {
         for used in used_trade(facts, &self.material, &codes, self.year)? {
             let row = &used.row;
             provenance.row(&row.source);
-            let ore = HsCodes::embedded()
-                .content(&self.material, row.hs, row.exporter)
-                .is_some_and(|goods| goods.stage <= Stage::Concentrate);
+            let ore = used.stage <= Stage::Concentrate;
             let contained_kg = used.contained_kg();
             let bought = self.imports.entry(row.importer).or_default().entry(row.exporter).or_default();
             bought.contained_kg += contained_kg;
@@ -232,15 +231,16 @@ impl MaterialSupply {
         (production, domestic_t, flows)
     }
 
-    /// The balanced network, made when it is first asked for.
-    fn network(&self, facts: &dyn Facts) -> Result<&Result<MaterialNetwork, NoOrigin>, OperationError> {
-        if let Some(network) = self.network.get() {
-            return Ok(network);
+    /// The balanced stages, linked when they are first asked for.
+    fn chain(&self, facts: &dyn Facts) -> Result<&Result<MaterialChain, NoOrigin>, OperationError> {
+        if let Some(chain) = self.chain.get() {
+            return Ok(chain);
         }
         // Its rows are the same ones that were counted already.
         let mut counted = Provenance::default();
-        let made = origins::network(facts, &self.material, self.year, Balance::UnknownSupply, &mut counted)?;
-        Ok(self.network.get_or_init(|| made))
+        let choices = ChainChoices::of(Balance::UnknownSupply);
+        let made = material_chain::read(facts, &self.material, self.year, &choices, &mut counted)?;
+        Ok(self.chain.get_or_init(|| made))
     }
 
     /// Direct partners and resolved origins of a country's supply; the reason when there are none. With `many` countries
@@ -251,16 +251,16 @@ impl MaterialSupply {
         country: Region,
         many: bool,
     ) -> Result<Result<[OriginProfile<Region>; 2], NoOrigin>, OperationError> {
-        let network = match self.network(facts)? {
-            Ok(network) => &network.network,
+        let chain = match self.chain(facts)? {
+            Ok(found) => &found.chain,
             Err(reason) => return Ok(Err(reason.clone())),
         };
         const METHODS: [Method; 2] = [Method::Direct, Method::ProportionalMixing];
         let profiles = if many {
-            let matrices = self.matrices.get_or_init(|| METHODS.map(|method| network.origin_matrix(method)));
+            let matrices = self.matrices.get_or_init(|| METHODS.map(|method| chain.origin_matrix(method)));
             matrices.each_ref().map(|matrix| matrix.origins_of(country))
         } else {
-            METHODS.map(|method| network.origins_of(country, method))
+            METHODS.map(|method| chain.origins_of(country, method))
         };
         let supplied = profiles.iter().all(|profile| profile.supply_kg > 0.0);
         Ok(if supplied { Ok(profiles) } else { Err(NoOrigin::NoSupply) })

@@ -4,6 +4,7 @@ mod bad_input;
 mod faces;
 mod files;
 mod outputs;
+mod risk;
 mod speed;
 mod trace;
 mod validation;

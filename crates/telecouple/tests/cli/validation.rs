@@ -43,13 +43,18 @@ fn published_shares_stand_beside_ours() {
             }
         }
     }
+    hold("shares", &table);
+}
+
+/// Compares the tables between two markers of docs/validation.md with what the program says, or writes them.
+pub fn hold(marker: &str, table: &str) {
     let path = repository().join("docs/validation.md");
     let page = std::fs::read_to_string(&path).unwrap();
-    let (before, rest) = page.split_once("<!-- shares: written by the program -->\n").unwrap();
+    let start = format!("<!-- {marker}: written by the program -->\n");
+    let (before, rest) = page.split_once(&start).unwrap();
     let (found, after) = rest.split_once("<!-- end -->").unwrap();
     if std::env::var_os("UPDATE_DOCS").is_some() {
-        let page = format!("{before}<!-- shares: written by the program -->\n{table}<!-- end -->{after}");
-        std::fs::write(&path, page).unwrap();
+        std::fs::write(&path, format!("{before}{start}{table}<!-- end -->{after}")).unwrap();
     } else {
         assert_eq!(
             found, table,
