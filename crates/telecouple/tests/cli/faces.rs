@@ -45,9 +45,12 @@ fn every_field_is_described() {
 /// Every column of every table has a heading in both languages; the user's own columns have their own names.
 #[test]
 fn every_column_has_a_heading() {
-    let questions: [&[&str]; 3] = [
+    let questions: [&[&str]; 6] = [
         &["product", "gasoline-car", "electric-motor", "--in", "JPN", "--year", "2022", "--draws", "100"],
         &["sources"],
+        &["risks"],
+        &["trace", "aluminium", "--to", "JPN", "--years", "2021..2022"],
+        &["trace", "copper", "--from", "CHL", "--year", "2022"],
         &["doctor"],
     ];
     let mut missing = BTreeSet::new();
