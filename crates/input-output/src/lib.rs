@@ -17,10 +17,53 @@
 //! Sectors without output, negative final demand (inventories) and published tables that do not balance to the last
 //! digit are normal. One over a zero output is taken as zero, so that such a sector has no inputs and no stressors.
 
+mod accounts;
+mod aggregate;
+mod bilateral;
+mod characterise;
+mod coefficients;
+mod decomposition;
+mod extraction;
+mod ghosh;
+mod influence;
+mod krylov;
 mod labels;
+mod leontief;
+mod linkages;
+mod lu;
 mod matrix;
+mod memory;
+mod origin_consumer;
+mod paths;
+mod productivity;
+mod ras;
+mod scenario;
+mod streaming;
+mod supply_use;
 mod system;
+mod tree;
 
+pub use accounts::{Account, Accounting, Accounts, AccountsOptions, demand_by_region, grid_column};
+pub use aggregate::{AggregationError, AggregationReport, Concordance, aggregate, aggregation_bias};
+pub use bilateral::{GrossTrade, deliveries, embodied_in_exports, gross_trade, trade_content};
+pub use characterise::{Characterised, CharacterisationError, Factor, characterise};
+pub use coefficients::{Technology, demand_intensities, intensities, reciprocal_or_zero};
+pub use decomposition::{Decomposition, DecompositionError, FACTORS, Orders, decompose};
+pub use extraction::{Extracted, Extraction, extraction};
+pub use ghosh::Ghosh;
+pub use influence::{Influence, influence_sizes};
 pub use labels::{DemandColumns, Industries, LabelError};
+pub use leontief::{Leontief, Method, Solution, SolveError, SolveOptions};
+pub use linkages::{Linkages, LinkagesByOrigin, SectorKind, normalised};
+pub use lu::Precision;
 pub use matrix::{Matrix, ShapeError};
+pub use memory::{MemoryError, MemoryPlan, available_memory};
+pub use paths::{PathOptions, Paths, SupplyPath, supply_paths};
+pub use productivity::{SpectralRadius, spectral_radius};
+pub use ras::{Balanced, BalancingError, balance};
+pub use scenario::{
+    Change, DemandChange, ScenarioError, changed_demand, demand_of_categories, transactions_for,
+};
+pub use supply_use::{InputOutput, Model, SupplyUse, SupplyUseError};
 pub use system::{Extension, Stressor, System, SystemError};
+pub use tree::{Contribution, TreeOptions, contribution_tree};

@@ -99,6 +99,31 @@ impl Matrix {
         sums
     }
 
+    /// The matrix with rows and columns exchanged.
+    pub fn transposed(&self) -> Matrix {
+        const TILE: usize = 32;
+        let mut made = Matrix::zeros(self.columns, self.rows);
+        for row in (0..self.rows).step_by(TILE) {
+            for column in (0..self.columns).step_by(TILE) {
+                for row in row..self.rows.min(row + TILE) {
+                    for column in column..self.columns.min(column + TILE) {
+                        made.values[column * self.rows + row] = self.values[row * self.columns + column];
+                    }
+                }
+            }
+        }
+        made
+    }
+
+    /// Adds to the value at a row and column; nothing outside.
+    pub(crate) fn add(&mut self, row: usize, column: usize, value: f64) {
+        if column < self.columns
+            && let Some(at) = self.row_mut(row).get_mut(column)
+        {
+            *at += value;
+        }
+    }
+
     fn span(&self, row: usize) -> Range<usize> {
         if row < self.rows { row * self.columns..(row + 1) * self.columns } else { 0..0 }
     }

@@ -1,0 +1,468 @@
+//! The Leontief operator `(I - A)^-1`, applied from either side without being formed.
+//!
+//! Outputs are `x = L y` and multipliers `m = s L` (Leontief 1936; Miller and Blair 2009, eq. 2.10 and chapter 6).
+//! Both take one vector a row and give one vector a row.
+
+use thiserror::Error;
+
+use crate::coefficients::Technology;
+use crate::krylov::{self, Krylov};
+use crate::lu::{Factors, Precision, ZeroPivot};
+use crate::matrix::Matrix;
+use crate::memory::{MemoryError, MemoryPlan, available_memory};
+use crate::productivity::spectral_radius;
+use crate::system::System;
+
+/// How systems with `I - A` are solved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Method {
+    /// Iterative for few right-hand sides, factorised for many or for a small system.
+    #[default]
+    Automatic,
+    /// GMRES with a block-Jacobi preconditioner: a few passes over `Z`, hardly any memory.
+    Iterative,
+    /// One factorisation in double precision, then any number of right-hand sides.
+    Factorised,
+    /// One factorisation in single precision, half the memory, solutions refined in double precision.
+    SinglePrecision,
+}
+
+/// Settings of a solve.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SolveOptions {
+    /// How to solve.
+    pub method: Method,
+    /// Right-hand sides that will be asked for; what `Method::Automatic` decides by.
+    pub right_hand_sides: usize,
+    /// Largest relative residual, in the Euclidean norm, of an iterative or refined solution.
+    pub tolerance: f64,
+    /// Passes over `Z` before an iterative solution is given up.
+    pub passes: usize,
+    /// Bytes that may be taken; what the machine has when not given.
+    pub memory: Option<u64>,
+}
+
+impl Default for SolveOptions {
+    fn default() -> SolveOptions {
+        SolveOptions {
+            method: Method::Automatic,
+            right_hand_sides: usize::MAX,
+            tolerance: 1e-13,
+            passes: 400,
+            memory: None,
+        }
+    }
+}
+
+/// Why a system was not solved.
+#[derive(Clone, Debug, Error, PartialEq)]
+pub enum SolveError {
+    /// `I - A` cannot be inverted.
+    #[error(
+        "I - A is singular: elimination stops at {industry}{}. Industries that use up their own output: {}",
+        radius.map_or(String::new(), |radius| format!(" (spectral radius of A {radius:.6})")),
+        list(industries)
+    )]
+    Singular {
+        /// Industry at which elimination met no pivot.
+        industry: String,
+        /// Spectral radius of `A`.
+        radius: Option<f64>,
+        /// Industries that determine it.
+        industries: Vec<String>,
+    },
+    /// `A` leaves nothing for final demand.
+    #[error(
+        "A is not productive (Hawkins-Simon): its spectral radius is {radius:.6}, and must be below 1. Look at {}, \
+         where inputs exceed what the output can pay",
+        list(industries)
+    )]
+    NotProductive {
+        /// Spectral radius of `A`.
+        radius: f64,
+        /// Industries that determine it, with their input per unit of output.
+        industries: Vec<String>,
+    },
+    /// A coefficient that is not a finite number.
+    #[error(
+        "coefficients of {industry} are not finite: its output is {output}, its inputs add up to {inputs}"
+    )]
+    NotFinite {
+        /// Industry, a column of `A`.
+        industry: String,
+        /// Its output.
+        output: f64,
+        /// Sum of its coefficients.
+        inputs: f64,
+    },
+    /// The iteration did not reach the tolerance.
+    #[error(
+        "the residual is {residual:.1e} after {passes} passes over the table, and {tolerance:.1e} was asked for. \
+         Ask for the factorised method"
+    )]
+    NotConverged {
+        /// Relative residual reached.
+        residual: f64,
+        /// Relative residual asked for.
+        tolerance: f64,
+        /// Passes over the table.
+        passes: usize,
+    },
+    /// Vectors of another length than the system has industries.
+    #[error("{what} has {length} columns, but the system has {industries} industries")]
+    Length {
+        /// What was given.
+        what: String,
+        /// Its columns.
+        length: usize,
+        /// Industries of the system.
+        industries: usize,
+    },
+    /// A population that nothing can be divided by.
+    #[error("the population of `{region}` is {value}, and must be a number above zero")]
+    Population {
+        /// Region.
+        region: String,
+        /// Its population as given.
+        value: f64,
+    },
+    /// Too little memory.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
+}
+
+fn list(names: &[String]) -> String {
+    if names.is_empty() { "no single industry".to_owned() } else { names.join("; ") }
+}
+
+/// Solutions with what is known about their accuracy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Solution {
+    /// One solution a row.
+    pub values: Matrix,
+    /// Largest relative residual (Euclidean norm) of the solutions; with more than 64 of them, that of sixteen sums of
+    /// all solutions with signs that differ.
+    pub residual: f64,
+    /// Passes over the table that were made, where the method is iterative or refined; else those of the residual.
+    pub passes: usize,
+}
+
+/// The operator `(I - A)^-1` of a system.
+#[derive(Debug)]
+pub struct Leontief<'a> {
+    technology: Technology<'a>,
+    solver: Solver,
+    options: SolveOptions,
+}
+
+#[derive(Debug)]
+enum Solver {
+    Factors(Factors),
+    Krylov(Krylov),
+}
+
+/// Industries up to which a factorisation is made in any case.
+const SMALL: usize = 600;
+/// Right-hand sides that cost as much as a factorisation, measured at 9,800 industries.
+const MANY: usize = 24;
+/// Solutions whose residuals are measured one by one.
+const CHECKED: usize = 64;
+
+impl<'a> Leontief<'a> {
+    /// The operator of a system that has passed [`System::check`]; proves that the system is productive.
+    ///
+    /// # Errors
+    /// A singular or unproductive `A`, with the industries that make it so; coefficients that are not finite; or too
+    /// little memory.
+    pub fn new(system: &'a System, options: SolveOptions) -> Result<Leontief<'a>, SolveError> {
+        let technology = Technology::of(system);
+        let n = technology.len();
+        let sums = technology.column_sums();
+        if let Some(at) = sums.iter().position(|sum| !sum.is_finite()) {
+            return Err(SolveError::NotFinite {
+                industry: technology.name(at),
+                output: technology.output()[at],
+                inputs: sums[at],
+            });
+        }
+        let method = match options.method {
+            Method::Automatic if n <= SMALL || options.right_hand_sides > MANY => Method::Factorised,
+            Method::Automatic => Method::Iterative,
+            chosen => chosen,
+        };
+        plan(&technology, method, &options).check(
+            options.memory.or_else(available_memory),
+            match method {
+                Method::Factorised => {
+                    "Ask for the iterative method, or for single precision, which takes half"
+                }
+                _ => "Close other programs, or aggregate the system first",
+            },
+        )?;
+        let solver = match method {
+            Method::Factorised => Factors::of(&technology, Precision::Double).map(Solver::Factors),
+            Method::SinglePrecision => Factors::of(&technology, Precision::Single).map(Solver::Factors),
+            Method::Iterative | Method::Automatic => {
+                Krylov::new(&technology, options.tolerance, options.passes).map(Solver::Krylov)
+            }
+        };
+        let solver = solver.map_err(|pivot| singular(&technology, pivot))?;
+        let leontief = Leontief { technology, solver, options };
+        leontief.prove_productive(&sums)?;
+        Ok(leontief)
+    }
+
+    /// The coefficients `A`.
+    pub fn technology(&self) -> &Technology<'a> {
+        &self.technology
+    }
+
+    /// Number of industries, `n`.
+    pub fn len(&self) -> usize {
+        self.technology.len()
+    }
+
+    /// Whether there is no industry.
+    pub fn is_empty(&self) -> bool {
+        self.technology.is_empty()
+    }
+
+    /// The method in use; never `Automatic`.
+    pub fn method(&self) -> Method {
+        match &self.solver {
+            Solver::Krylov(_) => Method::Iterative,
+            Solver::Factors(factors) => match factors.precision() {
+                Precision::Double => Method::Factorised,
+                Precision::Single => Method::SinglePrecision,
+            },
+        }
+    }
+
+    /// Outputs `x = L y` for each row `y` of `demands` (`k x n`).
+    ///
+    /// # Errors
+    /// Rows of another length, or a residual that stays too large.
+    pub fn outputs(&self, demands: &Matrix) -> Result<Solution, SolveError> {
+        self.solve("final demand", demands, false)
+    }
+
+    /// Multipliers `m = s L` for each row `s` of `intensities` (`k x n`).
+    ///
+    /// # Errors
+    /// Rows of another length, or a residual that stays too large.
+    pub fn multipliers(&self, intensities: &Matrix) -> Result<Solution, SolveError> {
+        self.solve("intensities", intensities, true)
+    }
+
+    /// The Leontief inverse `L` (`n x n`); twelve times the work of a factorisation's first solve, and `8 n^2` bytes.
+    ///
+    /// # Errors
+    /// Too little memory, or a residual that stays too large.
+    pub fn inverse(&self) -> Result<Solution, SolveError> {
+        let n = self.len();
+        MemoryPlan::new().with("the explicit inverse", n * n, 8).check(
+            self.options.memory.or_else(available_memory),
+            "Ask for multipliers or footprints instead",
+        )?;
+        let mut values = Matrix::zeros(n, n);
+        match &self.solver {
+            Solver::Factors(factors) if factors.precision() == Precision::Double => {
+                const ROWS: usize = 512;
+                for from in (0..n).step_by(ROWS) {
+                    let count = ROWS.min(n - from);
+                    let rows = &mut values.values_mut()[from * n..(from + count) * n];
+                    factors.unit_rows(from, count, rows);
+                }
+                let (residual, passes) = self.inverse_residual(&values);
+                Ok(Solution { values, residual, passes })
+            }
+            _ => {
+                for at in 0..n {
+                    values.row_mut(at)[at] = 1.0;
+                }
+                self.solve("unit vectors", &values, true)
+            }
+        }
+    }
+
+    fn solve(&self, what: &str, right: &Matrix, transposed: bool) -> Result<Solution, SolveError> {
+        let n = self.len();
+        if right.columns() != n {
+            return Err(SolveError::Length { what: what.to_owned(), length: right.columns(), industries: n });
+        }
+        let (values, residual, passes) = match &self.solver {
+            Solver::Krylov(krylov) => {
+                let solved = krylov.solve(&self.technology, right.values(), transposed);
+                if !solved.converged {
+                    return Err(self.not_converged(solved.residual, solved.passes));
+                }
+                (solved.values, solved.residual, solved.passes)
+            }
+            Solver::Factors(factors) => match factors.precision() {
+                Precision::Double => {
+                    let mut values = right.values().to_vec();
+                    factors.solve(&mut values, transposed, true);
+                    let residual = self.residual(right.values(), &values, transposed);
+                    (values, residual, 1)
+                }
+                Precision::Single => self.refined(factors, right.values(), transposed)?,
+            },
+        };
+        if residual.is_nan() || residual > 1e-6 {
+            return Err(self.not_converged(residual, passes));
+        }
+        let mut made = Matrix::zeros(right.rows(), n);
+        made.values_mut().copy_from_slice(&values);
+        Ok(Solution { values: made, residual, passes })
+    }
+
+    fn not_converged(&self, residual: f64, passes: usize) -> SolveError {
+        SolveError::NotConverged { residual, tolerance: self.options.tolerance, passes }
+    }
+
+    /// Refinement with residuals in double precision (Wilkinson 1963): each round wins about seven digits.
+    fn refined(
+        &self,
+        factors: &Factors,
+        right: &[f64],
+        transposed: bool,
+    ) -> Result<(Vec<f64>, f64, usize), SolveError> {
+        let n = self.len().max(1);
+        let mut values = vec![0.0; right.len()];
+        let (mut worst, mut passes) = (0.0_f64, 0);
+        for (right, values) in right.chunks(CHECKED * n).zip(values.chunks_mut(CHECKED * n)) {
+            let mut correction = right.to_vec();
+            let mut last = f64::INFINITY;
+            loop {
+                // Single precision has a narrow range: solve for what is left in units of its size.
+                for vector in correction.chunks_mut(n) {
+                    let size = krylov::norm(vector);
+                    if size > 0.0 && size.is_finite() {
+                        vector.iter_mut().for_each(|value| *value /= size);
+                        factors.solve(vector, transposed, true);
+                        vector.iter_mut().for_each(|value| *value *= size);
+                    }
+                }
+                for (value, correction) in values.iter_mut().zip(&correction) {
+                    *value += correction;
+                }
+                correction = krylov::residuals(&self.technology, right, values, transposed);
+                passes += 1;
+                let residual = largest(right, &correction, n);
+                let stalled = residual > 0.5 * last;
+                last = residual;
+                if residual <= self.options.tolerance.min(1e-14) || stalled || passes > self.options.passes {
+                    break;
+                }
+            }
+            worst = worst.max(last);
+        }
+        let reachable = self.options.tolerance.max(16.0 * f64::EPSILON);
+        if worst <= reachable { Ok((values, worst, passes)) } else { Err(self.not_converged(worst, passes)) }
+    }
+
+    fn residual(&self, right: &[f64], values: &[f64], transposed: bool) -> f64 {
+        let n = self.len().max(1);
+        if right.len() <= CHECKED * n {
+            return largest(right, &krylov::residuals(&self.technology, right, values, transposed), n);
+        }
+        let (right, values) = (signed_sums(right, n), signed_sums(values, n));
+        largest(&right, &krylov::residuals(&self.technology, &right, &values, transposed), n)
+    }
+
+    fn inverse_residual(&self, inverse: &Matrix) -> (f64, usize) {
+        let n = self.len().max(1);
+        let mut right = vec![0.0; SUMS * n];
+        for (sum, right) in right.chunks_mut(n).enumerate() {
+            for (row, value) in right.iter_mut().enumerate() {
+                *value = sign(sum, row);
+            }
+        }
+        let values = signed_sums(inverse.values(), n);
+        (largest(&right, &krylov::residuals(&self.technology, &right, &values, true), n), 1)
+    }
+
+    /// Output multipliers of a productive system are positive; column sums below one prove it at once.
+    fn prove_productive(&self, sums: &[f64]) -> Result<(), SolveError> {
+        if sums.iter().all(|sum| *sum < 1.0)
+            && self.technology.transactions().iter().all(|value| *value >= 0.0)
+        {
+            return Ok(());
+        }
+        let mut ones = Matrix::zeros(1, self.len());
+        ones.values_mut().fill(1.0);
+        let proven = match self.multipliers(&ones) {
+            Ok(prices) => prices.values.values().iter().all(|price| *price > 0.0),
+            Err(_) => false,
+        };
+        if proven {
+            return Ok(());
+        }
+        let radius = spectral_radius(&self.technology, 500);
+        let industries = radius
+            .industries
+            .iter()
+            .map(|(at, _)| {
+                format!("{} (inputs {:.4} per unit of output)", self.technology.name(*at), sums[*at])
+            })
+            .collect();
+        Err(SolveError::NotProductive { radius: radius.value, industries })
+    }
+}
+
+fn plan(technology: &Technology<'_>, method: Method, options: &SolveOptions) -> MemoryPlan {
+    let n = technology.len();
+    let right = options.right_hand_sides.min(n.min(CHECKED)) * n;
+    let plan = MemoryPlan::new().with("right-hand sides and solutions", 2 * right, 8);
+    match method {
+        Method::Factorised => plan.with("factors in double precision", n * n, 8),
+        Method::SinglePrecision => plan.with("factors in single precision", n * n, 4),
+        Method::Iterative | Method::Automatic => plan.with(
+            "blocks and directions of the iteration",
+            Krylov::working_values(technology, options.right_hand_sides.min(CHECKED)),
+            8,
+        ),
+    }
+}
+
+fn singular(technology: &Technology<'_>, ZeroPivot(at): ZeroPivot) -> SolveError {
+    let radius = spectral_radius(technology, 500);
+    SolveError::Singular {
+        industry: technology.name(at),
+        radius: Some(radius.value),
+        industries: radius.industries.iter().map(|(at, _)| technology.name(*at)).collect(),
+    }
+}
+
+fn largest(right: &[f64], residuals: &[f64], n: usize) -> f64 {
+    right
+        .chunks(n)
+        .zip(residuals.chunks(n))
+        .map(|(right, residual)| {
+            let (size, residual) = (krylov::norm(right), krylov::norm(residual));
+            if size == 0.0 { residual } else { residual / size }
+        })
+        .fold(0.0, |worst, residual| if residual.is_nan() { residual } else { worst.max(residual) })
+}
+
+/// Sums of all vectors with signs, for residuals of many solutions at once.
+const SUMS: usize = 16;
+
+fn sign(sum: usize, row: usize) -> f64 {
+    // A multiplicative hash, so that no two sums have the same pattern.
+    let mixed = ((row * SUMS + sum + 1) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    if mixed >> 63 == 0 { 1.0 } else { -1.0 }
+}
+
+fn signed_sums(vectors: &[f64], n: usize) -> Vec<f64> {
+    let mut sums = vec![0.0; SUMS * n];
+    for (row, vector) in vectors.chunks(n).enumerate() {
+        for (at, sum) in sums.chunks_mut(n).enumerate() {
+            let sign = sign(at, row);
+            for (sum, value) in sum.iter_mut().zip(vector) {
+                *sum += sign * value;
+            }
+        }
+    }
+    sums
+}

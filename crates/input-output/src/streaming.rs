@@ -1,0 +1,234 @@
+//! Products of a dense row-major matrix with a few vectors, one pass over the matrix for all of them.
+//!
+//! The matrix is far larger than any cache, so the time is that of reading it once; every vector that rides along is
+//! nearly free. Each result is summed in an order that depends on the shape of the matrix alone, so the same bits
+//! come out at any number of threads and with any other vectors beside it.
+
+use rayon::prelude::*;
+
+/// Numbers summed side by side; fixed, so that results do not depend on the width of the processor's registers.
+const LANES: usize = 8;
+/// Rows that share a read of the vectors, and vectors that share a read of the rows.
+const TILE: usize = 4;
+/// Rows in a unit of work.
+const ROWS: usize = 64;
+/// Columns of the transposed product that stay in the nearest cache.
+const STRIP: usize = 512;
+
+/// `out[v] = matrix * vectors[v]`, with `vectors` and `out` holding one vector of length `n` after another.
+pub(crate) fn times(matrix: &[f64], n: usize, vectors: &[f64], out: &mut [f64]) {
+    if n == 0 || vectors.is_empty() {
+        return;
+    }
+    let count = vectors.len() / n;
+    let mut rows_first = vec![0.0; count * n];
+    rows_first.par_chunks_mut(ROWS * count).zip(matrix.par_chunks(ROWS * n)).for_each(|(out, rows)| {
+        pulp::Arch::new().dispatch(|| rows_times(rows, n, vectors, count, out));
+    });
+    for (row, values) in rows_first.chunks_exact(count).enumerate() {
+        for (vector, value) in values.iter().enumerate() {
+            out[vector * n + row] = *value;
+        }
+    }
+}
+
+/// `out[v] = matrix' * vectors[v]`, with `vectors` and `out` holding one vector of length `n` after another.
+pub(crate) fn transposed_times(matrix: &[f64], n: usize, vectors: &[f64], out: &mut [f64]) {
+    if n == 0 || vectors.is_empty() {
+        return;
+    }
+    let count = vectors.len() / n;
+    // Wide strips read memory in long runs; several for each thread even out their pace.
+    let width = n.div_ceil(rayon::current_num_threads() * 3).next_multiple_of(STRIP).min(n);
+    let strips: Vec<(usize, Vec<f64>)> = (0..n.div_ceil(width))
+        .into_par_iter()
+        .map(|strip| {
+            let from = strip * width;
+            let columns = width.min(n - from);
+            let mut sums = vec![0.0; count * columns];
+            pulp::Arch::new().dispatch(|| strip_times(matrix, n, from, columns, vectors, count, &mut sums));
+            (from, sums)
+        })
+        .collect();
+    for (from, sums) in strips {
+        let columns = sums.len() / count;
+        for (vector, values) in sums.chunks_exact(columns).enumerate() {
+            let start = vector * n + from;
+            out[start..start + columns].copy_from_slice(values);
+        }
+    }
+}
+
+#[inline(always)]
+fn rows_times(rows: &[f64], n: usize, vectors: &[f64], count: usize, out: &mut [f64]) {
+    for (rows, out) in rows.chunks(TILE * n).zip(out.chunks_mut(TILE * count)) {
+        let height = rows.len() / n;
+        let mut vector = 0;
+        while vector < count {
+            let width = TILE.min(count - vector);
+            let at = &vectors[vector * n..(vector + width) * n];
+            if height == TILE && width == TILE {
+                tile::<TILE, TILE>(rows, at, n, count, &mut out[vector..]);
+            } else if height == TILE && width == 1 {
+                tile::<TILE, 1>(rows, at, n, count, &mut out[vector..]);
+            } else {
+                for row in 0..height {
+                    for one in 0..width {
+                        tile::<1, 1>(
+                            &rows[row * n..(row + 1) * n],
+                            &at[one * n..(one + 1) * n],
+                            n,
+                            count,
+                            &mut out[row * count + vector + one..],
+                        );
+                    }
+                }
+            }
+            vector += width;
+        }
+    }
+}
+
+/// Products of `R` rows with `V` vectors; each is summed in `LANES` lanes, then the lanes in order, then the remainder.
+#[inline(always)]
+fn tile<const R: usize, const V: usize>(
+    rows: &[f64],
+    vectors: &[f64],
+    n: usize,
+    stride: usize,
+    out: &mut [f64],
+) {
+    let rows: [&[f64]; R] = std::array::from_fn(|row| &rows[row * n..(row + 1) * n]);
+    let vectors: [&[f64]; V] = std::array::from_fn(|vector| &vectors[vector * n..(vector + 1) * n]);
+    let row_lanes = rows.map(|row| row.as_chunks::<LANES>());
+    let vector_lanes = vectors.map(|vector| vector.as_chunks::<LANES>());
+    let mut sums = [[[0.0_f64; LANES]; V]; R];
+    for chunk in 0..n / LANES {
+        for row in 0..R {
+            let values = &row_lanes[row].0[chunk];
+            for vector in 0..V {
+                let factors = &vector_lanes[vector].0[chunk];
+                for lane in 0..LANES {
+                    sums[row][vector][lane] += values[lane] * factors[lane];
+                }
+            }
+        }
+    }
+    for row in 0..R {
+        for vector in 0..V {
+            let whole: f64 = sums[row][vector].iter().sum();
+            let rest: f64 = row_lanes[row]
+                .1
+                .iter()
+                .zip(vector_lanes[vector].1)
+                .map(|(value, factor)| value * factor)
+                .sum();
+            out[row * stride + vector] = whole + rest;
+        }
+    }
+}
+
+#[inline(always)]
+fn strip_times(
+    matrix: &[f64],
+    n: usize,
+    from: usize,
+    columns: usize,
+    vectors: &[f64],
+    count: usize,
+    sums: &mut [f64],
+) {
+    for (group, rows) in matrix.chunks(LANES * n).enumerate() {
+        let height = rows.len() / n;
+        for start in (0..columns).step_by(STRIP) {
+            let end = columns.min(start + STRIP);
+            for vector in 0..count {
+                let sums = &mut sums[vector * columns + start..vector * columns + end];
+                let factors = &vectors[vector * n + group * LANES..vector * n + group * LANES + height];
+                let part = |row: usize| &rows[row * n + from + start..row * n + from + end];
+                if height == LANES {
+                    let rows: [&[f64]; LANES] = std::array::from_fn(part);
+                    add_rows(rows, factors, sums);
+                } else {
+                    for row in 0..height {
+                        for (sum, value) in sums.iter_mut().zip(part(row)) {
+                            *sum += value * factors[row];
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn add_rows(rows: [&[f64]; LANES], factors: &[f64], sums: &mut [f64]) {
+    let factors: [f64; LANES] = std::array::from_fn(|row| factors[row]);
+    let length = sums.len();
+    let rows = rows.map(|row| &row[..length]);
+    for at in 0..length {
+        let mut sum = sums[at];
+        for row in 0..LANES {
+            sum += rows[row][at] * factors[row];
+        }
+        sums[at] = sum;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(count: usize, seed: u64) -> Vec<f64> {
+        let mut state = seed;
+        (0..count)
+            .map(|_| {
+                state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+                (state >> 11) as f64 / (1_u64 << 53) as f64 - 0.3
+            })
+            .collect()
+    }
+
+    #[test]
+    fn both_products_agree_with_the_definition_for_all_remainders() {
+        for n in [1, 3, 8, 13, 67, 130, 515] {
+            let matrix = numbers(n * n, n as u64);
+            for count in [1, 2, 4, 5, 9] {
+                let vectors = numbers(n * count, 77);
+                let (mut forward, mut back) = (vec![0.0; n * count], vec![0.0; n * count]);
+                times(&matrix, n, &vectors, &mut forward);
+                transposed_times(&matrix, n, &vectors, &mut back);
+                for vector in 0..count {
+                    let factors = &vectors[vector * n..(vector + 1) * n];
+                    for at in 0..n {
+                        let row: f64 = (0..n).map(|j| matrix[at * n + j] * factors[j]).sum();
+                        let column: f64 = (0..n).map(|i| matrix[i * n + at] * factors[i]).sum();
+                        assert!((forward[vector * n + at] - row).abs() < 1e-11);
+                        assert!((back[vector * n + at] - column).abs() < 1e-11);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_vector_has_the_same_bits_alone_in_company_and_on_any_number_of_threads() {
+        let n = 300;
+        let matrix = numbers(n * n, 5);
+        let vectors = numbers(n * 7, 6);
+        let products = |threads: usize, vectors: &[f64]| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let (mut forward, mut back) = (vec![0.0; vectors.len()], vec![0.0; vectors.len()]);
+            pool.install(|| times(&matrix, n, vectors, &mut forward));
+            pool.install(|| transposed_times(&matrix, n, vectors, &mut back));
+            (forward, back)
+        };
+        let together = products(3, &vectors);
+        for vector in 0..7 {
+            let span = vector * n..(vector + 1) * n;
+            let alone = products(1, &vectors[span.clone()]);
+            assert_eq!(together.0[span.clone()], alone.0);
+            assert_eq!(together.1[span], alone.1);
+        }
+    }
+}
