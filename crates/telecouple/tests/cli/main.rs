@@ -1,6 +1,7 @@
 //! The command line as a user meets it: outputs, files, errors, exit codes.
 
 mod bad_input;
+mod data;
 mod faces;
 mod files;
 mod outputs;
