@@ -84,7 +84,7 @@ fn make(sender: &SyncSender<Vec<TradeFlow>>, rows: usize, shuffled: bool) {
                 year: Year(2150),
                 exporter: regions[exporter],
                 importer: regions[importer],
-                mass_kg: (state % 20 != 0).then_some((state >> 40) as f64),
+                mass_kg: (!state.is_multiple_of(20)).then_some((state >> 40) as f64),
                 value_usd: Some((state >> 36 & 0xF_FFFF) as f64 / 8.0),
                 flag: Flag::Reported,
             });
