@@ -44,6 +44,10 @@ pub const TARGETS: &[Target] = &[
     ("irp", irp),
     ("trade", trade),
     ("packed", packed),
+    ("bgs", bgs),
+    ("imf_prices", imf_prices),
+    ("mapping", mapping),
+    ("formats", formats),
 ];
 
 /// Limits small enough that a run does not wait for sizes that tests of their own cover.
@@ -292,5 +296,61 @@ pub fn usgs_mcs(data: &[u8]) {
     let _ = sniff(data);
     for edition in [Edition::Mcs2025, Edition::Mcs2026] {
         let _ = production(data, "f", edition, &SourceId("f".to_owned()));
+    }
+}
+
+/// The downloads of World Mineral Statistics.
+pub fn bgs(data: &[u8]) {
+    let _ = importers::bgs::sniff(data);
+    if let Ok(parsed) = importers::bgs::read(data, "f", &SourceId("f".to_owned())) {
+        assert!(parsed.accounted() && parsed.rows.iter().all(|row| row.mass_kg >= 0.0));
+    }
+}
+
+/// Commodity prices, monthly and yearly.
+pub fn imf_prices(data: &[u8]) {
+    let _ = importers::imf_prices::sniff(data);
+    if let Ok(parsed) = importers::imf_prices::read(data, "f", &SourceId("f".to_owned())) {
+        assert!(parsed.accounted() && parsed.rows.iter().all(|row| row.usd_per_kg >= 0.0));
+    }
+}
+
+/// Mapping files: what is read is written and read again as the same.
+pub fn mapping(data: &[u8]) {
+    use importers::mapping::Mapping;
+    if let Ok(read) = Mapping::read(input("f.csv", data), &options()) {
+        let again = Mapping::read(input("f.csv", read.to_csv().as_bytes()), &options());
+        assert!(read.entries().count() == 0 || again.is_ok_and(|again| again.sha256() == read.sha256()));
+    }
+}
+
+/// Every format on any bytes, tables of the user's own and workbooks among them: detection first, then the reader
+/// of each format whatever was detected. Every figure must be accounted for.
+pub fn formats(data: &[u8]) {
+    use importers::format::{FORMATS, Format, Job, Row};
+    use importers::head::Head;
+    use importers::mapping::Mapping;
+    use importers::stated::Stated;
+    let options = options();
+    if let Ok(head) = Head::of("f", data, &options) {
+        let _ = Format::detect(&head);
+    }
+    let stated = Stated {
+        revision: Some("HS92".to_owned()),
+        index: Some("f".to_owned()),
+        year: Some(2020),
+        scale_min: Some(0.0),
+        scale_max: Some(1.0),
+        direction: Some("higher-is-safer".to_owned()),
+        ..Stated::default()
+    };
+    let mapping = Mapping::default();
+    for format in FORMATS {
+        let job = Job { file: "f", options: &options, stated: &stated, mapping: &mapping, products: None };
+        let mut rows: Vec<Row> = Vec::new();
+        let mut reader = data;
+        if let Ok(reading) = (format.read)(&job, &mut reader, &mut rows) {
+            assert!(reading.account.accounted(), "{}", format.key);
+        }
     }
 }

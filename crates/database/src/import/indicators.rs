@@ -47,7 +47,7 @@ impl Import<'_> {
     /// Adds the value of an index, embedded or defined by an import, for a region and year.
     ///
     /// # Errors
-    /// An unknown index, region or source, a value off the scale of the index, a negative standard error, a year
+    /// An unknown index, region or source, a value far off the scale of the index, a negative standard error, a year
     /// out of range, a second row of the same key, or a file that cannot be written.
     pub fn append_indicator(&mut self, row: &IndicatorRow) -> Result<(), DatabaseError> {
         let done = self.try_append_indicator(row);
@@ -75,7 +75,10 @@ impl Import<'_> {
             .prepare_cached("SELECT scale_min, scale_max FROM main.indices WHERE index_id = ?1")
             .and_then(|mut statement| statement.query_row([&row.index], |row| Ok((row.get(0)?, row.get(1)?))))
             .map_err(|error| self.explain(error))?;
-        let on_scale = |value: f64| (low..=high).contains(&value);
+        // Scales are nominal: estimates of the Worldwide Governance Indicators reach -3.3 on a scale from -2.5. A
+        // value farther off than a quarter of the scale is one of another scale.
+        let beyond = (high - low) / 4.0;
+        let on_scale = |value: f64| (low - beyond..=high + beyond).contains(&value);
         place.number("value", row.value, on_scale, "a number on the scale of the index")?;
         place.amount("standard_error", row.standard_error)?;
         self.source_number(place, &row.source)?;

@@ -20,7 +20,7 @@ pub struct CheckArguments {
     /// Format; default: found out. One of baci, comtrade, irp, usgs-mcs, wmd, bgs, wgi, imf-prices, or the
     /// table of your own: production, trade, reserves, prices, indicators, ore-grades, parameters, factors, inventory
     #[arg(long = "as", value_name = "FORMAT")]
-    pub format: Option<String>,
+    pub read_as: Option<String>,
     /// Write a mapping file to fill in: what is decided already and what is open
     #[arg(long, value_name = "MAP.csv")]
     pub save_mapping: Option<PathBuf>,
@@ -38,7 +38,7 @@ pub fn request(check: &CheckArguments) -> Result<Value, Failure> {
         .map_err(|error| Failure { message: error.to_string(), code: 1 })?;
     Ok(json!({
         "files": check.files,
-        "as": check.format,
+        "as": check.read_as,
         "mapping": check.own.mapping,
         "strict": check.strict,
         "decimal": check.own.decimal.map(word),

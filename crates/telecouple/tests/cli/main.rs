@@ -1,9 +1,11 @@
 //! The command line as a user meets it: outputs, files, errors, exit codes.
 
 mod bad_input;
+mod check;
 mod data;
 mod faces;
 mod files;
+mod import;
 mod outputs;
 mod risk;
 mod speed;
