@@ -397,54 +397,6 @@ fn child(test: &str, workspace: &Path) -> Child {
 
 #[test]
 #[ignore = "run by other tests, in a process of its own"]
-fn child_imports_without_end() {
-    let Some(workspace) = std::env::var_os("WORKSPACE_OF_CHILD") else { return };
-    let mut database = Database::open(Path::new(&workspace)).unwrap();
-    let regions: Vec<_> = Regions::embedded().rows().iter().map(|row| row.region).collect();
-    for number in 0.. {
-        let mut import = begin(&mut database, &number.to_string());
-        for year in 2100..2105 {
-            for region in &regions {
-                let row = production(region.code(), year, 1.0);
-                import.append_production(&row).unwrap();
-                import.append_trade(&flow(region.code(), "JPN", "260300", year, Some(1.0))).unwrap();
-            }
-        }
-        import.commit().unwrap();
-    }
-}
-
-#[test]
-fn a_killed_import_leaves_nothing_and_what_was_finished_stays() {
-    let place = tempfile::tempdir().unwrap();
-    drop(Database::open(place.path()).unwrap());
-    let each = 5 * Regions::embedded().rows().len() as i64;
-    let mut finished = 0;
-    for wait_ms in [30, 71, 113, 157, 211, 307] {
-        let workspace = place.path().join(wait_ms.to_string());
-        let mut process = child("child_imports_without_end", &workspace);
-        std::thread::sleep(Duration::from_millis(wait_ms));
-        process.kill().unwrap();
-        process.wait().unwrap();
-        let mut database = Database::open(&workspace).unwrap();
-        let imports = database.imports().unwrap().len() as i64 - 1;
-        finished += imports;
-        for table in ["production", "trade"] {
-            let held = count(&database, &format!("SELECT count(*) FROM {table} WHERE import > 0"));
-            assert_eq!(held, imports * each, "{table} after {wait_ms} ms");
-        }
-        assert_eq!(count(&database, "SELECT count(*) FROM coverage WHERE import > 0"), 2 * imports);
-        import_one(&mut database, "after-the-kill", 5.0);
-        assert_eq!(copper(&database), [5.0]);
-        let file = rusqlite::Connection::open(workspace.join("telecouple.sqlite")).unwrap();
-        let sound: String = file.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
-        assert_eq!(sound, "ok");
-    }
-    assert!(finished > 0, "no import was finished before any kill: the test saw nothing");
-}
-
-#[test]
-#[ignore = "run by other tests, in a process of its own"]
 fn child_holds_an_import_open() {
     let Some(workspace) = std::env::var_os("WORKSPACE_OF_CHILD") else { return };
     let workspace = Path::new(&workspace);
