@@ -11,6 +11,7 @@
 //! carbonate.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io::Read;
 
 use database::PriceRow;
@@ -145,15 +146,12 @@ pub(crate) fn read_mapped(
             }
         };
         let months = years.entry((material, year)).or_default();
-        if months.seen.contains_key(&month) {
-            parsed.unmatch(
-                row,
-                price_name,
-                get(price_at),
-                "a second price for the same time: which one is meant?",
-            );
-        } else {
-            months.seen.insert(month, price);
+        match months.seen.entry(month) {
+            Entry::Vacant(place) => drop(place.insert(price)),
+            Entry::Occupied(_) => {
+                let reason = "a second price for the same time: which one is meant?";
+                parsed.unmatch(row, price_name, get(price_at), reason);
+            }
         }
     }
     for ((material, year), months) in years {
