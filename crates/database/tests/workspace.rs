@@ -272,7 +272,7 @@ fn inventories_grades_and_indicators_come_back() {
         assert_eq!(database.indicator(&embedded.index, Year(FAR_YEAR)).unwrap(), [later]);
     }
     let mut import = begin(&mut database, "3");
-    let off_scale = import.append_indicator(&IndicatorRow { value: 11.0, ..value });
+    let off_scale = import.append_indicator(&IndicatorRow { value: 12.6, ..value });
     assert!(matches!(off_scale, Err(DatabaseError::InvalidValue { column: "value", .. })));
 }
 
