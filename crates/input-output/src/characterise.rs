@@ -97,6 +97,9 @@ pub struct Characterised {
     pub without_region: Vec<(String, String, Vec<String>)>,
 }
 
+/// The general factor, and those of regions by their index.
+type FactorsOfStressor = (Option<f64>, BTreeMap<usize, f64>);
+
 /// Impacts of an extension by factors.
 ///
 /// # Errors
@@ -109,7 +112,7 @@ pub fn characterise(
     let regions = system.industries.regions();
     let mut impacts: Vec<Stressor> = Vec::new();
     // By impact and stressor: the general factor and those of regions.
-    let mut table: BTreeMap<(usize, usize), (Option<f64>, BTreeMap<usize, f64>)> = BTreeMap::new();
+    let mut table: BTreeMap<(usize, usize), FactorsOfStressor> = BTreeMap::new();
     let mut without_stressor = Vec::new();
     for (position, factor) in factors.iter().enumerate() {
         let position = position + 1;

@@ -87,7 +87,7 @@ impl<'l, 'a> Ghosh<'l, 'a> {
     pub fn inverse(&self) -> Result<Solution, SolveError> {
         let technology = self.leontief.technology();
         let n = technology.len();
-        let empty = technology.output().iter().any(|output| *output == 0.0);
+        let empty = technology.output().contains(&0.0);
         if empty {
             // Rows of G by unit primary inputs: empty industries keep what others deliver to them.
             let mut units = Matrix::zeros(n, n);

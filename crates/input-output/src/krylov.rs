@@ -173,7 +173,7 @@ pub(crate) fn residuals(
         technology.apply(values, &mut images);
     }
     for ((image, right), value) in images.iter_mut().zip(right).zip(values) {
-        *image = right - value + *image;
+        *image += right - value;
     }
     images
 }

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::lu::partial_pivoting::{factor, solve};
+use faer::linalg::triangular_solve::{solve_unit_lower_triangular_in_place, solve_upper_triangular_in_place};
 use faer::perm::PermRef;
 use faer::traits::ComplexField;
 use faer::{Conj, Mat, MatMut, Par};
@@ -123,16 +124,27 @@ impl Factors {
         }
     }
 
-    /// Solves `e_i' (I - A) = ...` for unit vectors `from..from + count`: rows of the inverse, in place.
+    /// Rows of the inverse of `I - A` for the pivots `from..from + count`, each written to its place in `inverse`.
     ///
     /// A unit vector stays zero before its pivot in the first of the two triangular solves, which is left out there.
-    pub(crate) fn unit_rows(&self, from: usize, count: usize, rows: &mut [f64]) {
+    /// For factors in double precision.
+    pub(crate) fn inverse_rows(&self, from: usize, count: usize, inverse: &mut [f64]) {
         let n = self.len();
-        rows.fill(0.0);
+        let Numbers::Double(factors) = &self.numbers else { return };
+        let par = Par::Rayon(PARTS);
+        let mut rows = vec![0.0; n * count];
         for offset in 0..count {
             rows[offset * n + from + offset] = 1.0;
         }
-        self.solve(rows, true, true);
+        let mut right = MatMut::from_column_major_slice_mut(&mut rows, n, count);
+        let rest = n - from;
+        let lower = factors.as_ref().submatrix(from, from, rest, rest);
+        solve_unit_lower_triangular_in_place(lower, right.as_mut().subrows_mut(from, rest), par);
+        solve_upper_triangular_in_place(factors.as_ref(), right.as_mut(), par);
+        for (offset, row) in rows.chunks_exact(n).enumerate() {
+            let to = self.forward[from + offset] * n;
+            inverse[to..to + n].copy_from_slice(row);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 /// Numbers summed side by side; fixed, so that results do not depend on the width of the processor's registers.
 const LANES: usize = 8;
-/// Rows that share a read of the vectors, and vectors that share a read of the rows.
+/// Rows that share a read of the vectors.
 const TILE: usize = 4;
 /// Rows in a unit of work.
 const ROWS: usize = 64;
@@ -61,71 +61,66 @@ pub(crate) fn transposed_times(matrix: &[f64], n: usize, vectors: &[f64], out: &
 
 #[inline(always)]
 fn rows_times(rows: &[f64], n: usize, vectors: &[f64], count: usize, out: &mut [f64]) {
+    let mut sums = vec![[[0.0; LANES]; TILE]; count];
     for (rows, out) in rows.chunks(TILE * n).zip(out.chunks_mut(TILE * count)) {
         let height = rows.len() / n;
-        let mut vector = 0;
-        while vector < count {
-            let width = TILE.min(count - vector);
-            let at = &vectors[vector * n..(vector + width) * n];
-            if height == TILE && width == TILE {
-                tile::<TILE, TILE>(rows, at, n, count, &mut out[vector..]);
-            } else if height == TILE && width == 1 {
-                tile::<TILE, 1>(rows, at, n, count, &mut out[vector..]);
-            } else {
-                for row in 0..height {
-                    for one in 0..width {
-                        tile::<1, 1>(
-                            &rows[row * n..(row + 1) * n],
-                            &at[one * n..(one + 1) * n],
-                            n,
-                            count,
-                            &mut out[row * count + vector + one..],
-                        );
-                    }
-                }
+        if height == TILE {
+            tile::<TILE>(rows, n, vectors, &mut sums, out);
+        } else {
+            for (row, out) in rows.chunks(n).zip(out.chunks_mut(count)) {
+                tile::<1>(row, n, vectors, &mut sums, out);
             }
-            vector += width;
         }
     }
 }
 
-/// Products of `R` rows with `V` vectors; each is summed in `LANES` lanes, then the lanes in order, then the remainder.
+/// Products of `R` rows with all vectors. Each is summed in `LANES` lanes, then the lanes in order, then the remainder;
+/// strips of the rows stay in the nearest cache while the vectors pass by.
 #[inline(always)]
-fn tile<const R: usize, const V: usize>(
+fn tile<const R: usize>(
     rows: &[f64],
-    vectors: &[f64],
     n: usize,
-    stride: usize,
+    vectors: &[f64],
+    sums: &mut [[[f64; LANES]; TILE]],
     out: &mut [f64],
 ) {
+    let count = sums.len();
     let rows: [&[f64]; R] = std::array::from_fn(|row| &rows[row * n..(row + 1) * n]);
-    let vectors: [&[f64]; V] = std::array::from_fn(|vector| &vectors[vector * n..(vector + 1) * n]);
-    let row_lanes = rows.map(|row| row.as_chunks::<LANES>());
-    let vector_lanes = vectors.map(|vector| vector.as_chunks::<LANES>());
-    let mut sums = [[[0.0_f64; LANES]; V]; R];
-    for chunk in 0..n / LANES {
+    let whole = n / LANES * LANES;
+    sums.fill([[0.0; LANES]; TILE]);
+    for start in (0..whole).step_by(2 * STRIP) {
+        let end = whole.min(start + 2 * STRIP);
+        let strips = rows.map(|row| row[start..end].as_chunks::<LANES>().0);
+        for (sums, vector) in sums.iter_mut().zip(vectors.chunks_exact(n)) {
+            add_strip::<R>(strips, vector[start..end].as_chunks::<LANES>().0, sums);
+        }
+    }
+    for (at, (sums, vector)) in sums.iter().zip(vectors.chunks_exact(n)).enumerate() {
         for row in 0..R {
-            let values = &row_lanes[row].0[chunk];
-            for vector in 0..V {
-                let factors = &vector_lanes[vector].0[chunk];
-                for lane in 0..LANES {
-                    sums[row][vector][lane] += values[lane] * factors[lane];
-                }
+            let lanes: f64 = sums[row].iter().sum();
+            let rest: f64 =
+                rows[row][whole..].iter().zip(&vector[whole..]).map(|(value, factor)| value * factor).sum();
+            out[row * count + at] = lanes + rest;
+        }
+    }
+}
+
+#[inline(always)]
+fn add_strip<const R: usize>(
+    strips: [&[[f64; LANES]]; R],
+    vector: &[[f64; LANES]],
+    sums: &mut [[f64; LANES]; TILE],
+) {
+    let mut local: [[f64; LANES]; R] = std::array::from_fn(|row| sums[row]);
+    for (chunk, factors) in vector.iter().enumerate() {
+        for row in 0..R {
+            let values = &strips[row][chunk];
+            for lane in 0..LANES {
+                local[row][lane] += values[lane] * factors[lane];
             }
         }
     }
-    for row in 0..R {
-        for vector in 0..V {
-            let whole: f64 = sums[row][vector].iter().sum();
-            let rest: f64 = row_lanes[row]
-                .1
-                .iter()
-                .zip(vector_lanes[vector].1)
-                .map(|(value, factor)| value * factor)
-                .sum();
-            out[row * stride + vector] = whole + rest;
-        }
-    }
+    sums[..R].copy_from_slice(&local);
 }
 
 #[inline(always)]
@@ -150,9 +145,9 @@ fn strip_times(
                     let rows: [&[f64]; LANES] = std::array::from_fn(part);
                     add_rows(rows, factors, sums);
                 } else {
-                    for row in 0..height {
+                    for (row, factor) in factors.iter().enumerate() {
                         for (sum, value) in sums.iter_mut().zip(part(row)) {
-                            *sum += value * factors[row];
+                            *sum += value * factor;
                         }
                     }
                 }

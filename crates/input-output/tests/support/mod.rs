@@ -1,6 +1,6 @@
 //! Reference systems that lie beside the project, and helpers of the tests.
 
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code, missing_docs, clippy::print_stdout)]
 
 use std::path::{Path, PathBuf};
 
