@@ -89,7 +89,8 @@ pub(super) fn command_line(request: &RiskRequest) -> String {
     }
     let all_known = request.index.len() == supply_risk::Index::ALL.len();
     let one = request.materials.len() == 1 && request.to.len() == 1;
-    if !request.all_indices && !(all_known && one) {
+    let by_default = request.all_indices || (all_known && one);
+    if !by_default {
         for index in &request.index {
             flag("index", index);
         }

@@ -189,8 +189,8 @@ fn trace_year(
 }
 
 fn nothing_traced(material: &MaterialId, end: End, outcomes: &[YearOutcome]) -> OperationError {
-    let reasons = outcomes.iter().filter_map(|(year, outcome)| Some((year, outcome.as_ref().err()?)));
-    let told = reasons.last().map_or_else(String::new, |(year, reason)| match (end, reason) {
+    let mut reasons = outcomes.iter().filter_map(|(year, outcome)| Some((year, outcome.as_ref().err()?)));
+    let told = reasons.next_back().map_or_else(String::new, |(year, reason)| match (end, reason) {
         (End::From(region), NoOrigin::NoSupply) => {
             format!("{year}: {region} produces none that anybody is recorded to consume")
         }
