@@ -50,7 +50,7 @@ fn two_sectors_of_miller_and_blair() {
             &vector(&numbers(&known["hem_sector1_f1_0_x"])),
             1e-13,
         );
-        assert!((without.missing - 1210.526_315_789_473_7).abs() < 1e-9);
+        assert!((without.missing - 1_210.526_315_789_473_7).abs() < 1e-9);
     }
 }
 
