@@ -36,8 +36,10 @@ fn read(table: &str) -> Result<Read, String> {
     read_bytes("trade.csv", table.as_bytes(), &Stated::default())
 }
 
-/// Exporter, importer, code, mass and value of each flow.
-fn flat(read: &Read) -> Vec<(&str, &str, &str, Option<f64>, Option<f64>)> {
+/// Exporter, importer, code, mass and value of a flow.
+type Told<'a> = (&'a str, &'a str, &'a str, Option<f64>, Option<f64>);
+
+fn flat(read: &Read) -> Vec<Told<'_>> {
     read.1
         .iter()
         .map(|(_, flow)| {

@@ -90,10 +90,7 @@ fn write<W: Write>(
     writer: W,
 ) -> Result<(Streamed, W), Failure> {
     let rows = std::cell::RefCell::new((Some(writer), None::<CsvRows<BufWriter<W>>>, None::<ExportError>));
-    let note = |outcome: Result<(), ExportError>| match outcome {
-        Ok(()) => None,
-        Err(error) => Some(error),
-    };
+    let note = |outcome: Result<(), ExportError>| outcome.err();
     let streamed = stream(
         context,
         request,

@@ -288,7 +288,7 @@ fn published_indices_stand_beside_ours() {
             let pair = (key.to_owned(), code.to_owned());
             let again = peer[&pair].unwrap();
             close += usize::from((again / theirs - 1.0).abs() < 3e-3);
-            let corrected = ours[&pair].map_or_else(|| "none".to_owned(), |value| digits(value));
+            let corrected = ours[&pair].map_or_else(|| "none".to_owned(), digits);
             write!(text, " {} | {} | {corrected} |", digits(theirs), digits(again)).unwrap();
         }
         text.push('\n');
