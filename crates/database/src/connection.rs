@@ -128,8 +128,10 @@ pub(crate) fn workspace(file: &Path) -> Result<Connection, DatabaseError> {
     }
     // A finished import must survive a power cut: in WAL mode only FULL waits for the disk.
     connection
-        .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
-             PRAGMA journal_size_limit = 67108864;")
+        .execute_batch(
+            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
+             PRAGMA journal_size_limit = 67108864;",
+        )
         .map_err(explain)?;
     bring_up_to_date(&mut connection, file)?;
     attach_embedded(&mut connection).map_err(explain)?;
