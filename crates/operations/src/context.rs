@@ -7,6 +7,7 @@ use figures::Lang;
 use importers::{Input, Limits};
 
 use crate::OperationError;
+use crate::systems::Systems;
 
 /// The world as an operation sees it.
 pub struct Context<'a> {
@@ -14,6 +15,8 @@ pub struct Context<'a> {
     pub facts: &'a dyn Facts,
     /// The user's files.
     pub files: &'a dyn Files,
+    /// The input-output systems.
+    pub systems: &'a dyn Systems,
     /// Language of sentences and figures; numbers and keys do not depend on it.
     pub lang: Lang,
 }

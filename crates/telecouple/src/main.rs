@@ -15,7 +15,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 use database::Database;
-use operations::{CheckStatus, Context, DiskFiles, OperationError, Registry};
+use operations::{CheckStatus, Context, DiskFiles, NoSystems, OperationError, Registry};
 
 use arguments::{Arguments, Command};
 use progress::Progress;
@@ -81,7 +81,13 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if let Command::Import(import) = &arguments.command {
         return commands::import::run(arguments, &mut database, import);
     }
-    let context = Context { facts: &database, files: &DiskFiles, lang: arguments.global.lang.into() };
+    let systems = NoSystems;
+    let context = Context {
+        facts: &database,
+        files: &DiskFiles,
+        systems: &systems,
+        lang: arguments.global.lang.into(),
+    };
     let registry = Registry::standard();
 
     if let Command::Verify { file } = &arguments.command {
