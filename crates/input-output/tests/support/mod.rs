@@ -213,3 +213,8 @@ pub fn assert_close(what: &str, ours: &Matrix, reference: &Matrix, tolerance: f6
 pub fn vector(values: &[f64]) -> Matrix {
     Matrix::new(1, values.len(), values.to_vec()).unwrap()
 }
+
+/// Prints what a test saw.
+pub fn say(line: &str) {
+    println!("{line}");
+}
