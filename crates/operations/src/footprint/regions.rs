@@ -1,0 +1,107 @@
+//! Regions of a system, which are free text, and the countries that they stand for.
+//!
+//! A label stands for a region when it is its code, name or a listed alias; nothing is guessed. The trap: EXIOBASE
+//! writes its five rests of continents WA, WE, WF, WL and WM, of which WF is Wallis and Futuna in ISO 3166. Where all
+//! five are there, none of them is a country.
+
+use vocabulary::{Region, Regions, fold};
+
+use crate::OperationError;
+
+/// Labels of the rests of continents.
+const RESTS: [&str; 5] = ["WA", "WE", "WF", "WL", "WM"];
+
+/// The regions of a system with what they stand for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct SystemRegions {
+    /// Labels in the order of the system.
+    pub(super) labels: Vec<String>,
+    /// The region that each label stands for; none for an aggregate.
+    pub(super) codes: Vec<Option<Region>>,
+    /// Labels that stand for a region that another label stands for already: label and the first one.
+    pub(super) twice: Vec<(String, String)>,
+}
+
+impl SystemRegions {
+    /// Reads the labels of a system.
+    pub(super) fn of(labels: &[String]) -> SystemRegions {
+        let rests = RESTS.iter().all(|rest| labels.iter().any(|label| label == rest));
+        let mut made = SystemRegions { labels: labels.to_vec(), ..SystemRegions::default() };
+        for label in labels {
+            let found = if rests && RESTS.contains(&label.as_str()) {
+                None
+            } else {
+                Regions::embedded().find(label).ok()
+            };
+            let first = found.and_then(|region| made.codes.iter().position(|code| *code == Some(region)));
+            if let Some(first) = first {
+                made.twice.push((label.clone(), labels.get(first).cloned().unwrap_or_default()));
+                made.codes.push(None);
+            } else {
+                made.codes.push(found);
+            }
+        }
+        made
+    }
+
+    /// The code of a region by its place; none for an aggregate.
+    pub(super) fn code(&self, at: usize) -> Option<Region> {
+        self.codes.get(at).copied().flatten()
+    }
+
+    /// The label of a region by its place.
+    pub(super) fn label(&self, at: usize) -> &str {
+        self.labels.get(at).map_or("", String::as_str)
+    }
+
+    /// Whether a region is a single country, and not a rest of the world or an aggregate.
+    pub(super) fn is_country(&self, at: usize) -> bool {
+        self.code(at).is_some_and(|region| region != Region::REST && region != Region::UNKNOWN)
+    }
+
+    /// The place of a region by its code.
+    pub(super) fn place(&self, region: Region) -> Option<usize> {
+        self.codes.iter().position(|code| *code == Some(region))
+    }
+
+    /// The place of a region that a user names: by the label of the system, or by any name of the country.
+    pub(super) fn find(&self, name: &str) -> Result<usize, OperationError> {
+        let folded = fold(name);
+        if let Some(at) = self.labels.iter().position(|label| fold(label) == folded) {
+            return Ok(at);
+        }
+        if let Some(at) = Regions::embedded().find(name).ok().and_then(|region| self.place(region)) {
+            return Ok(at);
+        }
+        Err(OperationError::Request(format!(
+            "the system has no region `{name}`; it has {}",
+            self.labels.join(", ")
+        )))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_countries_by_code_name_or_alias_and_aggregates_are_not() {
+        let labels = ["JP", "DEU", "RoW", "Atlantis", "Germany"].map(str::to_owned);
+        let regions = SystemRegions::of(&labels);
+        let codes: Vec<Option<&str>> =
+            regions.codes.iter().map(|code| code.as_ref().map(Region::code)).collect();
+        assert_eq!(codes, [Some("JPN"), Some("DEU"), Some("XXW"), None, None]);
+        assert_eq!(regions.twice, [("Germany".to_owned(), "DEU".to_owned())]);
+        assert_eq!(regions.find("Japan").unwrap(), 0);
+        assert_eq!(regions.find("row").unwrap(), 2);
+        assert!(regions.find("FRA").unwrap_err().to_string().contains("RoW"));
+        assert!(!regions.is_country(2));
+    }
+
+    #[test]
+    fn rests_of_continents_are_no_islands() {
+        let labels = ["AT", "WA", "WE", "WF", "WL", "WM"].map(str::to_owned);
+        assert_eq!(SystemRegions::of(&labels).codes.iter().flatten().count(), 1);
+        assert_eq!(SystemRegions::of(&["WF".to_owned()]).codes.iter().flatten().count(), 1);
+    }
+}
