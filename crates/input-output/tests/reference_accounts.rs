@@ -5,8 +5,9 @@
 mod support;
 
 use input_output::{
-    Accounting, Accounts, AccountsOptions, Change, DemandChange, Ghosh, Leontief, Method, SolveOptions,
-    System, changed_demand, demand_by_region, demand_of_categories, gross_trade, transactions_for,
+    Accounting, Accounts, AccountsOptions, Change, Concordance, DemandChange, Ghosh, Leontief, Method,
+    SolveOptions, System, aggregate, changed_demand, demand_by_region, demand_of_categories, gross_trade,
+    transactions_for,
 };
 use support::{assert_close, shared, synthetic, table, vector};
 
@@ -177,4 +178,43 @@ fn the_same_demand_set_back_gives_the_same_bits() {
         assert_ne!(before.consumption, changed.consumption);
         assert_eq!(before, accounts(system.demand.clone()));
     }
+}
+
+#[test]
+fn an_aggregated_system_agrees() {
+    let Some(folder) = shared("golden/pymrio/synth_4x5") else { return };
+    let system = synthetic(&folder);
+    let map = |names: &[String], to: &[&str]| {
+        Some(names.iter().cloned().zip(to.iter().map(|to| (*to).to_owned())).collect())
+    };
+    let concordance = Concordance {
+        regions: map(system.industries.regions(), &["North", "North", "South", "South"]),
+        sectors: map(
+            system.industries.sectors(),
+            &["primary", "primary", "secondary", "tertiary", "tertiary"],
+        ),
+        categories: None,
+    };
+    let (system, report) = aggregate(&system, &concordance).unwrap();
+    assert_eq!((report.industries, report.demand_columns), ((20, 6), (28, 14)));
+    assert!(report.largest_residual < 1e-14, "{}", report.largest_residual);
+    // `B` and `G` of the reference are those of the system before it was aggregated.
+    let reference = folder.join("04_aggregate");
+    let known = |name: &str| table(&reference.join(name)).matrix;
+    assert_close("Z", &system.transactions, &known("Z.csv"), TOLERANCE);
+    assert_close("Y", &system.demand, &known("Y.csv"), TOLERANCE);
+    assert_close("x", &vector(&system.output), &vector(known("x.csv").values()), TOLERANCE);
+    let leontief = Leontief::new(&system, with(Method::Factorised)).unwrap();
+    assert_close("A", &leontief.technology().to_matrix(), &known("A.csv"), TOLERANCE);
+    assert_close("L", &leontief.inverse().unwrap().values, &known("L.csv"), TOLERANCE);
+    let accounting = Accounting::new(&system, &leontief).unwrap();
+    let accounts = accounting.accounts(&system.extensions[0], &everything()).unwrap();
+    let satellite = |name: &str| known(&format!("satellite/{name}.csv"));
+    assert_close("F", &system.extensions[0].by_industry, &satellite("F"), TOLERANCE);
+    assert_close("F_Y", system.extensions[0].by_demand.as_ref().unwrap(), &satellite("F_Y"), TOLERANCE);
+    assert_close("S", &accounts.intensities, &satellite("S"), TOLERANCE);
+    assert_close("S_Y", accounts.demand_intensities.as_ref().unwrap(), &satellite("S_Y"), TOLERANCE);
+    assert_close("M", &accounts.multipliers, &satellite("M"), TOLERANCE);
+    assert_close("M_down", accounts.downstream.as_ref().unwrap(), &satellite("M_down"), TOLERANCE);
+    compare(&accounts, &reference.join("satellite"), &ALL);
 }

@@ -39,6 +39,14 @@ pub trait Files: Send + Sync {
     fn path(&self, name: &str) -> Result<PathBuf, OperationError> {
         Err(OperationError::Request(format!("`{name}`: files cannot be opened here")))
     }
+
+    /// Where a folder of results goes; none where an answer is wanted without them.
+    ///
+    /// # Errors
+    /// A face that lets nothing be written.
+    fn folder(&self, name: &str) -> Result<Option<PathBuf>, OperationError> {
+        Err(OperationError::Request(format!("`{name}`: folders cannot be written here")))
+    }
 }
 
 /// Files on disk, for the command line.
@@ -56,6 +64,31 @@ impl Files for DiskFiles {
 
     fn path(&self, name: &str) -> Result<PathBuf, OperationError> {
         Ok(PathBuf::from(name))
+    }
+
+    fn folder(&self, name: &str) -> Result<Option<PathBuf>, OperationError> {
+        Ok(Some(PathBuf::from(name)))
+    }
+}
+
+/// The same files, of which none is written: for asking again.
+pub struct Unwritten<'a>(pub &'a dyn Files);
+
+impl Files for Unwritten<'_> {
+    fn exists(&self, name: &str) -> bool {
+        self.0.exists(name)
+    }
+
+    fn read(&self, name: &str) -> Result<Input, OperationError> {
+        self.0.read(name)
+    }
+
+    fn path(&self, name: &str) -> Result<PathBuf, OperationError> {
+        self.0.path(name)
+    }
+
+    fn folder(&self, _: &str) -> Result<Option<PathBuf>, OperationError> {
+        Ok(None)
     }
 }
 

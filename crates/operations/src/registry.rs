@@ -18,12 +18,17 @@ impl Registry {
                 Box::new(crate::product::Product),
                 Box::new(crate::trace::Trace),
                 Box::new(crate::risk::Risk),
+                Box::new(crate::footprint::Footprint),
                 Box::new(crate::risk_list::Risks),
                 Box::new(crate::source_list::Sources),
                 Box::new(crate::sql::Sql),
                 Box::new(crate::export::Export),
                 Box::new(crate::check::CheckFiles),
                 Box::new(crate::doctor::Doctor),
+                Box::new(crate::mrio::list::MrioList),
+                Box::new(crate::mrio::show::MrioShow),
+                Box::new(crate::mrio::validate::MrioValidate),
+                Box::new(crate::mrio::calc::MrioCalc),
             ],
         }
     }

@@ -6,7 +6,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::check::CheckArguments;
 use crate::commands::export::ExportArguments;
+use crate::commands::footprint::FootprintArguments;
 use crate::commands::import::ImportArguments;
+use crate::commands::mrio::MrioArguments;
 use crate::commands::product::ProductArguments;
 use crate::commands::risk::RiskArguments;
 use crate::commands::risks::RisksArguments;
@@ -72,6 +74,10 @@ pub enum Command {
     Trace(TraceArguments),
     /// How concentrated and how risky is the supply of a material to a country, by which index
     Risk(RiskArguments),
+    /// What does the demand of a region cause in the world, through whom, and at what risk
+    Footprint(FootprintArguments),
+    /// Input-output systems: add, list, show, validate, remove, export, calc
+    Mrio(MrioArguments),
     /// What can go wrong with supply: the risk taxonomy and what it is attached to
     Risks(RisksArguments),
     /// What is inside the database: tables, inventories, factor sets, indices, sources
@@ -121,6 +127,8 @@ pub enum FormatWord {
     Png,
     Pdf,
     Html,
+    /// Folders of matrices that pymrio loads; `mrio calc --save` alone
+    Pymrio,
 }
 
 /// Languages that can be named.

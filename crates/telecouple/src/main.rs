@@ -15,7 +15,8 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 use database::Database;
-use operations::{CheckStatus, Context, DiskFiles, NoSystems, OperationError, Registry};
+use operations::mrio::library::Library;
+use operations::{CheckStatus, Context, DiskFiles, OperationError, Registry};
 
 use arguments::{Arguments, Command};
 use progress::Progress;
@@ -68,6 +69,13 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         output::print(&script)?;
         return Ok(ExitCode::SUCCESS);
     }
+    let action = match &arguments.command {
+        Command::Mrio(mrio) if commands::mrio::request(mrio).is_none() => Some(mrio),
+        _ => None,
+    };
+    if let Some(mrio) = action {
+        return commands::mrio::run(arguments, mrio);
+    }
     let target = output::Target::of(arguments)?;
     rayon::ThreadPoolBuilder::new()
         .num_threads(arguments.global.threads.map_or(0, usize::from))
@@ -81,7 +89,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if let Command::Import(import) = &arguments.command {
         return commands::import::run(arguments, &mut database, import);
     }
-    let systems = NoSystems;
+    let systems = Library::new(arguments.global.workspace.as_deref());
     let context = Context {
         facts: &database,
         files: &DiskFiles,

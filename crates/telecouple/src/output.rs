@@ -24,7 +24,16 @@ impl Target {
     /// Finds format and options before anything is computed, so that a wrong ending costs no time.
     pub fn of(arguments: &Arguments) -> Result<Target, Failure> {
         let global = &arguments.global;
-        let named = global.format.map(format_of_word);
+        let named = match global.format {
+            Some(FormatWord::Pymrio) if saves(arguments) => None,
+            Some(FormatWord::Pymrio) => {
+                return Err(Failure {
+                    message: "--format pymrio is of `mrio calc` with --save DIR alone".to_owned(),
+                    code: 2,
+                });
+            }
+            named => named.map(format_of_word),
+        };
         let format = match (&global.out, named) {
             (Some(path), None) => exports::format_of_path(path)?,
             (_, Some(named)) => named,
@@ -101,6 +110,11 @@ pub fn print(bytes: &[u8]) -> Result<(), Failure> {
     }
 }
 
+/// Whether a command writes a folder of matrices.
+fn saves(arguments: &Arguments) -> bool {
+    matches!(&arguments.command, Command::Mrio(mrio) if crate::commands::mrio::takes_pymrio(mrio))
+}
+
 /// Files that the user named as input.
 fn inputs(arguments: &Arguments) -> Vec<PathBuf> {
     match &arguments.command {
@@ -108,6 +122,7 @@ fn inputs(arguments: &Arguments) -> Vec<PathBuf> {
             product.inventories.iter().chain(&product.vs).map(PathBuf::from).collect()
         }
         Command::Check(check) => check.files.iter().map(PathBuf::from).collect(),
+        Command::Mrio(mrio) => crate::commands::mrio::inputs(mrio),
         _ => Vec::new(),
     }
 }
@@ -129,7 +144,7 @@ fn names(lang: arguments::LangWord) -> BTreeMap<String, String> {
 
 fn format_of_word(word: FormatWord) -> Format {
     match word {
-        FormatWord::Table => Format::Table,
+        FormatWord::Table | FormatWord::Pymrio => Format::Table,
         FormatWord::Json => Format::Json,
         FormatWord::Csv => Format::Csv,
         FormatWord::Xlsx => Format::Xlsx,

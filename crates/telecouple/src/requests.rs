@@ -12,7 +12,9 @@ pub fn of(command: &Command, global: &Global) -> Result<(&'static str, Value), F
         Command::Product(product) => Ok(("product", commands::product::request(product, global)?)),
         Command::Trace(trace) => Ok(("trace", commands::trace::request(trace)?)),
         Command::Risk(risk) => Ok(("risk", commands::risk::request(risk))),
+        Command::Footprint(footprint) => Ok(("footprint", commands::footprint::request(footprint))),
         Command::Check(check) => Ok(("check", commands::check::request(check)?)),
+        Command::Mrio(mrio) => commands::mrio::request(mrio).ok_or_else(no_operation),
         Command::Risks(risks) => Ok(("risks", commands::risks::request(risks))),
         Command::Sql(sql) => Ok(("sql", commands::sql::request(sql))),
         Command::Export(export) => Ok(("export", commands::export::request(export))),
@@ -22,7 +24,11 @@ pub fn of(command: &Command, global: &Global) -> Result<(&'static str, Value), F
         | Command::Verify { .. }
         | Command::Explain { .. }
         | Command::Completions { .. } => {
-            Err(Failure { message: "this command asks no operation".to_owned(), code: 1 })
+            Err(no_operation())
         }
     }
+}
+
+fn no_operation() -> Failure {
+    Failure { message: "this command asks no operation".to_owned(), code: 1 }
 }

@@ -2,7 +2,9 @@
 
 pub mod check;
 pub mod export;
+pub mod footprint;
 pub mod import;
+pub mod mrio;
 pub mod own_data;
 pub mod product;
 pub mod risk;

@@ -6,6 +6,7 @@ mod data;
 mod faces;
 mod files;
 mod import;
+mod mrio;
 mod outputs;
 mod risk;
 mod speed;
@@ -55,4 +56,10 @@ pub fn transcript(words: &[&str]) -> String {
 pub fn json(words: &[&str]) -> serde_json::Value {
     let words: Vec<&str> = words.iter().copied().chain(["--format", "json"]).collect();
     serde_json::from_str(&stdout(&words)).unwrap()
+}
+
+/// Prints what a test did not do, and why.
+#[allow(clippy::print_stdout)]
+pub fn say(line: &str) {
+    println!("{line}");
 }

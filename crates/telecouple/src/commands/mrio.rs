@@ -1,0 +1,264 @@
+//! `telecouple mrio`: its words, their requests, and what they do to a workspace.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use database::Database;
+use operations::mrio::Layout;
+use operations::mrio::library::{AddReport, Library, Stated};
+use operations::mrio::pymrio_folder::FolderWriter;
+use operations::{OperationError, Systems};
+use serde_json::{Value, json};
+
+use super::own_data::RedistributionWord;
+use crate::arguments::{Arguments, FormatWord, Global, word};
+use crate::{Failure, output};
+
+/// Input-output systems.
+#[derive(Debug, Args)]
+pub struct MrioArguments {
+    /// What is done or asked.
+    #[command(subcommand)]
+    pub command: MrioCommand,
+}
+
+/// What is done or asked.
+#[derive(Debug, Subcommand)]
+pub enum MrioCommand {
+    /// Add a system to a workspace: a folder, ZIP archive or file as its publisher gives it; all of it or nothing
+    Add(AddArguments),
+    /// Which systems are there, and where do they come from
+    List,
+    /// What is in a system: regions, sectors, demand, stressors, provenance
+    Show(NamedArguments),
+    /// Is a system sound: balances, signs, empty sectors, productivity, units, labels
+    Validate(ValidateArguments),
+    /// Remove a system from a workspace
+    Remove(NamedArguments),
+    /// Write a system (Z, Y, x, F, F_Y) into a folder (--out DIR) that pymrio loads
+    Export(NamedArguments),
+    /// Compute all accounts of a system; with --save, write all matrices
+    Calc(CalcArguments),
+}
+
+/// A system by name.
+#[derive(Debug, Args)]
+pub struct NamedArguments {
+    /// Name of the system
+    #[arg(value_name = "NAME")]
+    pub name: String,
+}
+
+/// What is added.
+#[derive(Debug, Args)]
+pub struct AddArguments {
+    /// Name that the system shall have: small letters, digits, - _ .
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Folder, ZIP archive or file
+    #[arg(value_name = "PATH")]
+    pub path: PathBuf,
+    /// Layout, where it cannot be told: pymrio-folder (EXIOBASE 3, too), exiobase, gloria, eora26, wiod, oecd, figaro, tidy
+    #[arg(long, value_name = "LAYOUT")]
+    pub layout: Option<String>,
+    /// Year, where the original holds several
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(1800..=2200))]
+    pub year: Option<u16>,
+    /// Most memory for one matrix, in MB; default: what the machine has
+    #[arg(long, value_name = "MB")]
+    pub memory: Option<u64>,
+    /// Title of the publication
+    #[arg(long, value_name = "TEXT", help_heading = "What is stated of the system")]
+    pub title: Option<String>,
+    /// Who publishes it
+    #[arg(long, value_name = "TEXT", help_heading = "What is stated of the system")]
+    pub publisher: Option<String>,
+    /// Address or DOI
+    #[arg(long, visible_alias = "url", value_name = "TEXT", help_heading = "What is stated of the system")]
+    pub reference: Option<String>,
+    /// Licence, in the words of the publisher
+    #[arg(long, value_name = "TEXT", help_heading = "What is stated of the system")]
+    pub licence: Option<String>,
+    /// What the licence allows of the numbers; default: unknown
+    #[arg(long, value_name = "DUTY", help_heading = "What is stated of the system")]
+    pub redistribution: Option<RedistributionWord>,
+}
+
+/// What is examined, and how closely.
+#[derive(Debug, Args)]
+pub struct ValidateArguments {
+    /// Name of the system
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Deviation of the balance of an industry, relative to its output, that is still rounding; default 0.001
+    #[arg(long, value_name = "SHARE")]
+    pub balance_of_industry: Option<f64>,
+    /// Sum of all deviations, relative to all output, above which a system fails; default 0.01
+    #[arg(long, value_name = "SHARE")]
+    pub balance_of_all: Option<f64>,
+    /// Most places named by each test; default 10
+    #[arg(long, value_name = "N")]
+    pub places: Option<usize>,
+}
+
+/// What is computed and written.
+#[derive(Debug, Args)]
+pub struct CalcArguments {
+    /// Name of the system
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Folder to write all matrices into, as pymrio (--format pymrio) loads them
+    #[arg(long, value_name = "DIR")]
+    pub save: Option<String>,
+    /// Write the Leontief inverse L, too
+    #[arg(long, requires = "save")]
+    pub inverse: bool,
+}
+
+/// The operation and the request of a command that only reads; none for one that writes a workspace or a folder.
+pub fn request(mrio: &MrioArguments) -> Option<(&'static str, Value)> {
+    match &mrio.command {
+        MrioCommand::List => Some(("mrio-list", json!({}))),
+        MrioCommand::Show(named) => Some(("mrio-show", json!({ "system": named.name }))),
+        MrioCommand::Validate(validate) => {
+            let mut request = json!({ "system": validate.name });
+            let options = [
+                ("balance_of_industry", validate.balance_of_industry.map(|value| json!(value))),
+                ("balance_of_all", validate.balance_of_all.map(|value| json!(value))),
+                ("places", validate.places.map(|value| json!(value))),
+            ];
+            for (name, value) in options {
+                if let Some(value) = value {
+                    request[name] = value;
+                }
+            }
+            Some(("mrio-validate", request))
+        }
+        MrioCommand::Calc(calc) => Some((
+            "mrio-calc",
+            json!({ "system": calc.name, "save": calc.save, "format": "pymrio", "inverse": calc.inverse }),
+        )),
+        MrioCommand::Add(_) | MrioCommand::Remove(_) | MrioCommand::Export(_) => None,
+    }
+}
+
+/// Whether `--format pymrio` may be said.
+pub fn takes_pymrio(mrio: &MrioArguments) -> bool {
+    matches!(&mrio.command, MrioCommand::Calc(CalcArguments { save: Some(_), .. }) | MrioCommand::Export(_))
+}
+
+/// Does what changes a workspace or writes a folder, and says what was done.
+pub fn run(arguments: &Arguments, mrio: &MrioArguments) -> Result<ExitCode, Failure> {
+    let global = &arguments.global;
+    let library = Library::new(global.workspace.as_deref());
+    let (words, report) = match &mrio.command {
+        MrioCommand::Add(add) => {
+            if let Some(workspace) = &global.workspace {
+                // Makes the directory as every workspace is made: readable by its owner alone.
+                Database::open(workspace).map_err(OperationError::from)?;
+            }
+            let report = library.add(&add.name, &add.path, &stated(add)?)?;
+            (in_words(&report), serde_json::to_value(&report).map_err(fault)?)
+        }
+        MrioCommand::Remove(named) => {
+            let record = library.remove(&named.name)?;
+            (
+                format!("removed {} ({})\n", record.system, record.original),
+                serde_json::to_value(&record).map_err(fault)?,
+            )
+        }
+        MrioCommand::Export(named) => export(global, &library, &named.name)?,
+        _ => (String::new(), Value::Null),
+    };
+    if global.format == Some(FormatWord::Json) {
+        output::print(format!("{report:#}\n").as_bytes())?;
+    } else {
+        output::print(words.as_bytes())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn export(global: &Global, library: &Library, name: &str) -> Result<(String, Value), Failure> {
+    let Some(place) = &global.out else {
+        return Err(Failure {
+            message: "mrio export: name a folder to write with --out DIR".to_owned(),
+            code: 2,
+        });
+    };
+    let opened = library.open(name)?;
+    let mut writer = FolderWriter::create(place)?;
+    writer.flows(&opened.system)?;
+    for extension in &opened.system.extensions {
+        writer.extension(extension, &opened.system)?;
+    }
+    let files = writer.finish(&opened.record)?;
+    let words = format!(
+        "wrote {} files of {name} to {}\n  licence: {} ({})\n",
+        files.len(),
+        place.display(),
+        opened.record.licence,
+        opened.record.redistribution
+    );
+    Ok((words, json!({ "system": opened.record, "folder": place, "files": files })))
+}
+
+fn stated(add: &AddArguments) -> Result<Stated, Failure> {
+    let format = match &add.layout {
+        None => None,
+        Some(name) => Some(Layout::from_name(name).ok_or_else(|| Failure {
+            message: format!(
+                "there is no layout `{name}`; there are {}",
+                Layout::ALL.map(Layout::name).join(", ")
+            ),
+            code: 2,
+        })?),
+    };
+    Ok(Stated {
+        format,
+        year: add.year,
+        title: add.title.clone(),
+        publisher: add.publisher.clone(),
+        url: add.reference.clone(),
+        licence: add.licence.clone(),
+        redistribution: add.redistribution.map(word),
+        memory: add.memory.map(|megabytes| megabytes.saturating_mul(1_000_000)),
+    })
+}
+
+fn in_words(report: &AddReport) -> String {
+    let record = &report.record;
+    if report.known_before {
+        return format!("{} was added before from {}; nothing changed\n", record.system, record.original);
+    }
+    let year = record.year.map_or(String::new(), |year| format!(" of {year}"));
+    format!(
+        "added {}{year}: {} industries ({} regions, {} sectors), {} columns of final demand, {} stressors in {} extensions\n  \
+         original: {} ({} bytes, SHA-256 {}), read as {}\n  licence: {} ({})\n",
+        record.system,
+        record.industries,
+        record.regions,
+        record.sectors,
+        record.demand_columns,
+        record.stressors,
+        record.extensions,
+        record.original,
+        record.bytes,
+        record.sha256,
+        record.format,
+        record.licence,
+        record.redistribution
+    )
+}
+
+fn fault(error: serde_json::Error) -> Failure {
+    Failure { message: error.to_string(), code: 1 }
+}
+
+/// Files that the user named as input.
+pub fn inputs(mrio: &MrioArguments) -> Vec<PathBuf> {
+    match &mrio.command {
+        MrioCommand::Add(add) => vec![Path::new(&add.path).to_owned()],
+        _ => Vec::new(),
+    }
+}
