@@ -51,6 +51,12 @@ pub trait Facts: Send + Sync {
     /// The store cannot be read.
     fn trade_years(&self) -> Result<Vec<Year>, DatabaseError>;
 
+    /// The years that have trade, flows or reports, of any of the codes of HS92, ascending.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn trade_years_of(&self, codes: &[HsCode]) -> Result<Vec<Year>, DatabaseError>;
+
     /// What regions reported of their trade in any of the codes of HS92 in a year, by code, reporter, partner and
     /// direction: not reconciled. For each code, reporter and direction all rows come from the newest import that
     /// has them (and within it from one revision, translated to HS92 and summed as in [`Facts::trade`]).

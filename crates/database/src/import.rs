@@ -69,6 +69,7 @@ pub struct Import<'db> {
     /// The HS revision that the codes of a source and year follow.
     revisions: HashMap<(i64, Year), HsRevision>,
     tally: Tally,
+    rows_read: Option<u64>,
     failed: bool,
     open: bool,
 }
@@ -108,6 +109,7 @@ impl Database {
             appended: HashMap::new(),
             revisions: HashMap::new(),
             tally: Tally::default(),
+            rows_read: None,
             failed: false,
             open: true,
         };
@@ -156,6 +158,11 @@ impl Import<'_> {
         self.import
     }
 
+    /// States how many rows the reader counted in the file, kept or not, where that is known only when it was read.
+    pub fn read(&mut self, rows: u64) {
+        self.rows_read = Some(rows);
+    }
+
     /// Makes the import durable and pins the database to it.
     ///
     /// # Errors
@@ -171,8 +178,11 @@ impl Import<'_> {
         let finish = || {
             self.tally.write(self.connection, self.import, &self.revisions)?;
             let kept = i64::try_from(self.tally.rows()).unwrap_or(i64::MAX);
-            self.connection
-                .execute("UPDATE main.imports SET rows_kept = ?1 WHERE import = ?2", [kept, self.import])?;
+            let read = self.rows_read.map(|rows| i64::try_from(rows).unwrap_or(i64::MAX));
+            self.connection.execute(
+                "UPDATE main.imports SET rows_kept = ?1, rows_read = coalesce(?2, rows_read) WHERE import = ?3",
+                params![kept, read, self.import],
+            )?;
             self.connection.execute_batch("COMMIT")
         };
         finish().map_err(|error| self.explain(error))?;

@@ -56,14 +56,20 @@ impl Stored<'_> {
         })
     }
 
-    /// A column that holds a number which stands for something.
-    fn number<T>(
+    /// A column, by its place in the query.
+    fn get_at<T: FromSql>(&self, place: usize) -> Result<T, DatabaseError> {
+        self.row.get(place).map_err(|error| self.database.explain(error))
+    }
+
+    /// A column that holds a number which stands for something, by its place in the query.
+    fn number_at<T>(
         &self,
+        place: usize,
         column: &'static str,
         expected: &'static str,
         read: impl FnOnce(i64) -> Option<T>,
     ) -> Result<T, DatabaseError> {
-        let number: i64 = self.get(column)?;
+        let number: i64 = self.get_at(place)?;
         read(number).ok_or_else(|| DatabaseError::UnreadableRow {
             place: self.database.place(),
             table: self.table,
@@ -213,6 +219,10 @@ impl Facts for Database {
 
     fn trade_years(&self) -> Result<Vec<Year>, DatabaseError> {
         self.years("trade", "SELECT DISTINCT year FROM trade_choices ORDER BY year", &[])
+    }
+
+    fn trade_years_of(&self, codes: &[HsCode]) -> Result<Vec<Year>, DatabaseError> {
+        self.years_of_codes(codes)
     }
 
     fn trade_reports(&self, codes: &[HsCode], year: Year) -> Result<Vec<TradeReportRow>, DatabaseError> {

@@ -188,7 +188,7 @@ mod tests {
         for (column, entry) in dictionary() {
             let expected = match column {
                 column if column.ends_with("_kg_per_kg") || column == "kg_per_kg" => "kg/kg",
-                column if column.ends_with("_usd_per_kg") => "USD/kg",
+                column if column.ends_with("usd_per_kg") => "USD/kg",
                 column if column.ends_with("_kg") && column != "per_kg" => "kg",
                 column if column.ends_with("_usd") => "USD",
                 column if column.ends_with("_m2") => "m²",

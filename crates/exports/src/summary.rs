@@ -7,8 +7,18 @@ use crate::words::words;
 use crate::{Cell, CellFormat, Table};
 
 /// Tables with such a column hold several cases or amounts per piece: a sum over their rows would mean nothing.
-const NEVER_SUMMED_ACROSS: [&str; 9] =
-    ["answer_of", "product", "variant", "scenario", "method", "index", "year", "period", "quantity"];
+const NEVER_SUMMED_ACROSS: [&str; 10] = [
+    "account",
+    "answer_of",
+    "product",
+    "variant",
+    "scenario",
+    "method",
+    "index",
+    "year",
+    "period",
+    "quantity",
+];
 
 /// The sums of the columns that may be summed, in column order; `None` for a column without a sum or a table whose rows
 /// may not be summed. A sum is over the cells that are there.

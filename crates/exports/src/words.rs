@@ -155,6 +155,7 @@ pub(crate) fn coverage_line(envelope: &Value, lang: Lang) -> String {
 pub(crate) fn basis(basis: &str, lang: Lang) -> &str {
     match (lang, basis) {
         (Lang::Ja, "mass") => "質量",
+        (Lang::Ja, "mass of the forms in the data") => "データにある形態の質量",
         (Lang::Ja, "value") => "金額",
         (Lang::Ja, "rows") => "行数",
         (_, basis) => basis,

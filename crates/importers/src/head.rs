@@ -30,8 +30,8 @@ pub struct Head<'a> {
     pub bytes: &'a [u8],
     /// The tables that stand in it: one of a text file, one a visible sheet of a workbook.
     pub tables: Vec<HeadTable>,
-    /// What the bytes look like when they are no table: `a PDF document`.
-    pub looks_like: Option<&'static str>,
+    /// What the bytes look like when they are no table, and what to do instead: `a PDF document`, `save …`.
+    pub looks_like: Option<(&'static str, &'static str)>,
 }
 
 impl<'a> Head<'a> {
@@ -42,8 +42,8 @@ impl<'a> Head<'a> {
     pub fn of(file: &'a str, bytes: &'a [u8], options: &ReadOptions) -> Result<Head<'a>, ImportError> {
         let mut head = Head { file, bytes, tables: Vec::new(), looks_like: None };
         match looks_like(bytes) {
-            Looks::Empty => head.looks_like = Some("an empty file"),
-            Looks::Other(what, _) => head.looks_like = Some(what),
+            Looks::Empty => head.looks_like = Some(("an empty file", "the first row must name the columns")),
+            Looks::Other(what, instead) => head.looks_like = Some((what, instead)),
             Looks::Text => head.tables.extend(text_table(file, bytes, options)),
             Looks::Zip => {
                 let mut workbook = Workbook::open(file, bytes.to_vec(), &options.limits)?;

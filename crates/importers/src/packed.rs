@@ -74,18 +74,21 @@ impl DataFile {
     /// Opens a file and looks how it is packed. An XLSX workbook is a ZIP archive too: ask [`DataFile::is_workbook`].
     ///
     /// # Errors
-    /// A file that is not there, is a folder or cannot be read.
+    /// A file that is not there, is a folder, a pipe or a device, or cannot be read.
     pub fn open(path: &Path, limits: PackedLimits) -> Result<DataFile, ReadError> {
         let name = path.display().to_string();
         let failed = |source| ReadError::Io { file: name.clone(), source };
-        let mut file = File::open(path).map_err(failed)?;
-        let metadata = file.metadata().map_err(failed)?;
-        if metadata.is_dir() {
-            return Err(ReadError::Broken {
-                file: name,
-                message: "this is a folder, expected a file".to_owned(),
-            });
+        // Asked before opening: to open a pipe that nobody writes to would wait for ever.
+        let metadata = std::fs::metadata(path).map_err(failed)?;
+        if !metadata.is_file() {
+            let message = if metadata.is_dir() {
+                "this is a folder, expected a file"
+            } else {
+                "this is a pipe or a device, expected a file: it is read more than once; save it first"
+            };
+            return Err(ReadError::Broken { file: name, message: message.to_owned() });
         }
+        let mut file = File::open(path).map_err(failed)?;
         let mut first = Vec::new();
         file.by_ref().take(4).read_to_end(&mut first).map_err(failed)?;
         let packing = match first.as_slice() {

@@ -9,6 +9,7 @@ use crate::OperationError;
 use crate::material_chain::{self, ChainChoices};
 use crate::origins::NoOrigin;
 use crate::provenance::Provenance;
+use crate::trade_of_year::{TradeOfYear, codes_of};
 
 /// Which year's production stands for a year that has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +34,8 @@ pub struct OriginsOfYear {
 }
 
 /// Resolves the origins of every material in every year for all countries at once, by proportional mixing with
-/// unknown supply, in the order of `materials`, then `years`; on all threads of the pool, and the same on any number.
+/// unknown supply, in the order of `materials`, then `years`; on all threads of the pool, and the same on any number. Trade of a year is
+/// read once for all materials, so that at most one year a thread is in memory.
 ///
 /// # Errors
 /// The store cannot be read.
@@ -50,24 +52,30 @@ pub fn all_origins(
             ProductionYear::Nearest => material_chain::production_years(facts, material),
         })
         .collect::<Result<_, _>>()?;
-    let tasks: Vec<(&MaterialId, Year, Year)> = materials
-        .iter()
-        .zip(&known)
-        .flat_map(|(material, known)| years.iter().map(move |&year| (material, year, nearest(known, year))))
-        .collect();
-    tasks
+    let codes = codes_of(materials);
+    let of_years: Vec<Vec<OriginsOfYear>> = years
         .into_par_iter()
-        .map(|(material, year, production_year)| {
-            let choices = ChainChoices {
-                production_year: Some(production_year),
-                ..ChainChoices::of(Balance::UnknownSupply)
+        .map(|&year| {
+            let traded = TradeOfYear::read(facts, &codes, year)?;
+            let of_material = |(material, known): (&MaterialId, &Vec<Year>)| {
+                let production_year = nearest(known, year);
+                let choices = ChainChoices {
+                    production_year: Some(production_year),
+                    ..ChainChoices::of(Balance::UnknownSupply)
+                };
+                let mut provenance = Provenance::default();
+                let found = material_chain::build(facts, &traded, material, year, &choices, &mut provenance)?;
+                let origins = found.map(|found| found.chain.origin_matrix(Method::ProportionalMixing));
+                Ok(OriginsOfYear { material: material.clone(), year, production_year, origins })
             };
-            let mut provenance = Provenance::default();
-            let found = material_chain::read(facts, material, year, &choices, &mut provenance)?;
-            let origins = found.map(|found| found.chain.origin_matrix(Method::ProportionalMixing));
-            Ok(OriginsOfYear { material: material.clone(), year, production_year, origins })
+            materials.par_iter().zip(&known).map(of_material).collect()
         })
-        .collect()
+        .collect::<Result<_, OperationError>>()?;
+    let mut by_year: Vec<_> = of_years.into_iter().map(Vec::into_iter).collect();
+    Ok(materials
+        .iter()
+        .flat_map(|_| by_year.iter_mut().filter_map(Iterator::next).collect::<Vec<_>>())
+        .collect())
 }
 
 /// The materials whose mining is counted, ascending: those that a composition is traced as.

@@ -7,9 +7,9 @@ use std::fmt::Write;
 
 use serde_json::Value;
 use trade::CheckedMass;
-use vocabulary::{HsCodes, MaterialId, Materials, Region, Year};
+use vocabulary::{MaterialId, Materials, Region, Year};
 
-use crate::origins::used_trade;
+use crate::trade_of_year::{TradeOfYear, codes_of};
 use crate::words::{mass, percent};
 use crate::{Context, OperationError};
 
@@ -30,8 +30,10 @@ pub fn explain(context: &Context, answer: Value, pointer: &str) -> Result<String
         return Err(OperationError::Request(format!("`{pointer}` is {value}, not a number")));
     };
     let steps: Vec<&str> = pointer.trim_start_matches('/').split('/').collect();
-    if answer.get("operation").and_then(Value::as_str) == Some("trace") {
-        return crate::trace::explain::explain(context, &answer, number, &steps);
+    match answer.get("operation").and_then(Value::as_str) {
+        Some("trace") => return crate::trace::explain::explain(context, &answer, number, &steps),
+        Some("risk") => return crate::risk::explain::explain(context, &answer, number, &steps),
+        _ => {}
     }
     let product = ProductAnswer::of(&answer)?;
     let text = match steps.as_slice() {
@@ -239,11 +241,9 @@ impl<'a> ProductAnswer<'a> {
                 "  unknown origin: exports of a country beyond what it produces and imports, carried on to whoever buys them"
             );
         }
-        let codes: Vec<_> = HsCodes::embedded().of_material(&traced_as).map(|goods| goods.hs).collect();
-        let mut imports: Vec<_> = used_trade(context.facts, &traced_as, &codes, self.year)?
-            .into_iter()
-            .filter(|used| used.row.importer == self.consumer)
-            .collect();
+        let traded = TradeOfYear::flows(context.facts, &codes_of([&traced_as]), self.year)?;
+        let mut imports: Vec<_> =
+            traded.used(&traced_as).into_iter().filter(|used| used.row.importer == self.consumer).collect();
         imports.sort_by(|a, b| b.contained_kg().total_cmp(&a.contained_kg()));
         let count = imports.len();
         for used in imports.iter().take(TOLD) {

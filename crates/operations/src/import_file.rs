@@ -23,6 +23,9 @@ use crate::user_file::UserFile;
 
 pub use crate::user_file::Reader;
 
+/// Reasons that a refusal lists.
+const MOST_REASONS: usize = 20;
+
 /// What is not understood of files, as CSV for a spreadsheet: `file,row,column,value,reason`.
 pub fn unmatched_csv(reports: &[FileImport]) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -137,7 +140,11 @@ pub fn import_file(
         }
         ImportStart::New(import) => import,
     };
-    let own_source = reader.stated.source.is_some();
+    let stated = &reader.stated;
+    let own_source = [&stated.source, &stated.title, &stated.publisher, &stated.url, &stated.licence]
+        .into_iter()
+        .chain([&stated.redistribution])
+        .any(Option::is_some);
     let mut writer = Writer { import, embedded, own_source, tally: Tally::default() };
     let size = file.bytes();
     let reading =
@@ -146,7 +153,8 @@ pub fn import_file(
         inventory(&file, reader, &mut writer)?;
     }
     refuse_unusable(&file, &reading, strict)?;
-    let Writer { import, tally, .. } = writer;
+    let Writer { mut import, tally, .. } = writer;
+    import.read(reading.account.figures);
     let record = import.commit().map_err(|error| named(&file, error.into()))?;
     Ok(report(&file, reading, &tally, record.import, record.rows_kept, sha256))
 }
@@ -203,16 +211,33 @@ fn refuse_unusable(file: &UserFile, reading: &Reading, strict: bool) -> Result<(
     } else {
         format!("{}: nothing imported, for {open} rows are not understood", file.name())
     };
-    for entry in account.unmatched.iter().take(20) {
-        message.push_str(&format!("\n  row {}, column `{}`: {}", entry.row, entry.column, entry.reason));
+    // One line a reason: a column that is missing would repeat itself in every row.
+    let mut lines: Vec<(&Unmatched, usize)> = Vec::new();
+    for entry in &account.unmatched {
+        let room = lines.len() < MOST_REASONS;
+        match lines.iter_mut().find(|(first, _)| first.reason == entry.reason && first.column == entry.column)
+        {
+            Some((_, count)) => *count += 1,
+            None if room => lines.push((entry, 1)),
+            None => {}
+        }
     }
-    if open > 20 {
-        message.push_str(&format!("\n  and {} more", open - 20));
+    for (entry, count) in &lines {
+        message.push_str(&format!("\n  row {}, column `{}`: {}", entry.row, entry.column, entry.reason));
+        if *count > 1 {
+            message.push_str(&format!(" (and {} more rows)", count - 1));
+        }
+    }
+    let listed: usize = lines.iter().map(|(_, count)| count).sum();
+    if open > listed {
+        message.push_str(&format!("\n  and {} more", open - listed));
     }
     for (reason, count) in account.excluded.iter().filter(|_| kept == 0) {
         message.push_str(&format!("\n  left out: {reason} ({count})"));
     }
-    message.push_str("\n  hint: `telecouple check` lists them and writes a mapping file to fill in");
+    if open > 0 {
+        message.push_str("\n  hint: `telecouple check` lists them and writes a mapping file to fill in");
+    }
     Err(OperationError::Input(message))
 }
 
@@ -276,7 +301,7 @@ struct Writer<'db> {
     import: Import<'db>,
     /// Sources that the database knows.
     embedded: BTreeSet<SourceId>,
-    /// Whether the user names the source: then its particulars must agree with those known.
+    /// Whether the user says anything of the source: then its particulars must agree with those known.
     own_source: bool,
     tally: Tally,
 }

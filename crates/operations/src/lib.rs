@@ -14,6 +14,7 @@ mod error;
 pub mod explain;
 pub mod export;
 pub mod footprint;
+mod forms;
 pub mod import;
 pub mod import_file;
 mod material_chain;

@@ -9,16 +9,17 @@
 
 use std::collections::BTreeMap;
 
-use database::{Facts, ProductionRow, TradeDirection, TradeKind, TradeReportRow};
+use database::{Facts, ProductionRow, TradeDirection, TradeReportRow};
 use trade::{
-    Balance, Chain, Disagreement, Flow, Production, Reconciled, Reliability, ReportedBy, Shortage,
-    StageInput, TradeReport, pair_reports, reconcile,
+    Balance, Chain, Disagreement, Flow, MassAndValue, Production, Reconciled, Reliability, ReportedBy,
+    Shortage, StageInput, TradeReport, check_masses, pair_reports, reconcile,
 };
 use vocabulary::{Chains, HsCode, HsCodes, MaterialId, Materials, Region, Stage, Year};
 
 use crate::OperationError;
-use crate::origins::{MassesChanged, NoOrigin, used_trade};
+use crate::origins::{MassesChanged, NoOrigin};
 use crate::provenance::Provenance;
+use crate::trade_of_year::{IMPLAUSIBLY_CHEAP, TradeOfYear, codes_of};
 
 /// Choices that a chain is built by.
 #[derive(Clone, Copy, Debug)]
@@ -70,8 +71,6 @@ pub(crate) struct MaterialChain {
     pub(crate) masses: MassesChanged,
     /// Codes whose trade was reconciled from reports; empty where all trade came reconciled.
     pub(crate) mirror: Vec<MirrorCode>,
-    /// Reports without a mass, which tell nothing here.
-    pub(crate) reports_without_mass: usize,
 }
 
 impl MaterialChain {
@@ -146,13 +145,26 @@ fn only_step(material: &MaterialId) -> Step {
 }
 
 /// Position of the step that goods of a stage travel with: the last one that is not beyond the stage.
-fn step_with(steps: &[Step], stage: Stage) -> usize {
+pub(crate) fn step_with(steps: &[Step], stage: Stage) -> usize {
     steps.iter().rposition(|step| step.stage <= stage).unwrap_or(0)
 }
 
 /// Reads, balances and links all stages of a material in a year; the reason when there is nothing to trace.
 pub(crate) fn read(
     facts: &dyn Facts,
+    material: &MaterialId,
+    year: Year,
+    choices: &ChainChoices,
+    provenance: &mut Provenance,
+) -> Result<Result<MaterialChain, NoOrigin>, OperationError> {
+    let traded = TradeOfYear::read(facts, &codes_of([material]), year)?;
+    build(facts, &traded, material, year, choices, provenance)
+}
+
+/// As [`read`], with trade that was read before.
+pub(crate) fn build(
+    facts: &dyn Facts,
+    traded: &TradeOfYear,
     material: &MaterialId,
     year: Year,
     choices: &ChainChoices,
@@ -173,14 +185,13 @@ pub(crate) fn read(
             Err(reason) => return Ok(Err(reason)),
         }
     }
-    let codes: Vec<HsCode> = HsCodes::embedded().of_material(material).map(|goods| goods.hs).collect();
+    let codes = codes_of([material]);
     if codes.is_empty() {
         return Ok(Err(NoOrigin::NoCode));
     }
     let mut trade = Goods::new(steps.len(), choices.until);
-    let (by_reports, by_flows) = by_kind(facts, codes.clone(), year)?;
-    trade.read_flows(facts, material, &by_flows, year, &mut steps, provenance)?;
-    trade.read_reports(facts, material, &by_reports, year, &mut steps, provenance)?;
+    trade.take_flows(traded, material, &mut steps, provenance);
+    trade.read_reports(facts, material, &traded.by_reports(material), year, &mut steps, provenance)?;
     if trade.flows.iter().all(Vec::is_empty) {
         let years = trade_years(facts, &codes)?;
         return Ok(Err(if years.is_empty() { NoOrigin::NoCode } else { NoOrigin::NoTrade(years) }));
@@ -197,13 +208,7 @@ pub(crate) fn read(
         step.codes.sort_unstable();
         step.codes.dedup();
     }
-    Ok(Ok(MaterialChain {
-        chain,
-        steps,
-        masses: trade.masses,
-        mirror: trade.mirror,
-        reports_without_mass: trade.reports_without_mass,
-    }))
+    Ok(Ok(MaterialChain { chain, steps, masses: trade.masses, mirror: trade.mirror }))
 }
 
 /// The years in which any step of a material has production, ascending.
@@ -222,13 +227,7 @@ pub(crate) fn production_years(
 
 /// The years in which any of the codes has trade, ascending.
 pub(crate) fn trade_years(facts: &dyn Facts, codes: &[HsCode]) -> Result<Vec<Year>, OperationError> {
-    let mut with_trade = Vec::new();
-    for year in years_of_any_trade(facts)? {
-        if has_trade(facts, codes, year)? {
-            with_trade.push(year);
-        }
-    }
-    Ok(with_trade)
+    Ok(facts.trade_years_of(codes)?)
 }
 
 /// The years in which any code has trade, ascending.
@@ -244,23 +243,6 @@ pub(crate) fn years_of_any_trade(facts: &dyn Facts) -> Result<Vec<Year>, Operati
 pub(crate) fn has_trade(facts: &dyn Facts, codes: &[HsCode], year: Year) -> Result<bool, OperationError> {
     let reports = facts.trade_report_years()?.contains(&year);
     Ok(!facts.trade(codes, year)?.is_empty() || (reports && !facts.trade_reports(codes, year)?.is_empty()))
-}
-
-/// Codes whose newest data of the year are reports of both sides, and the others.
-fn by_kind(
-    facts: &dyn Facts,
-    codes: Vec<HsCode>,
-    year: Year,
-) -> Result<(Vec<HsCode>, Vec<HsCode>), OperationError> {
-    if !facts.trade_report_years()?.contains(&year) {
-        return Ok((Vec::new(), codes));
-    }
-    let (mut reports, mut flows) = (Vec::new(), Vec::new());
-    for code in codes {
-        let kind = facts.trade_kind(code, year)?;
-        if kind == Some(TradeKind::Reports) { reports.push(code) } else { flows.push(code) }
-    }
-    Ok((reports, flows))
 }
 
 /// Production of each step in contained mass of the material; `None` for a step that has none.
@@ -313,7 +295,6 @@ struct Goods {
     masses: MassesChanged,
     mirror: Vec<MirrorCode>,
     re_exports: Vec<Production<Region>>,
-    reports_without_mass: usize,
     until: Option<Stage>,
 }
 
@@ -324,7 +305,6 @@ impl Goods {
             masses: MassesChanged::default(),
             mirror: Vec::new(),
             re_exports: Vec::new(),
-            reports_without_mass: 0,
             until,
         }
     }
@@ -335,16 +315,14 @@ impl Goods {
         (!beyond).then(|| step_with(steps, stage))
     }
 
-    fn read_flows(
+    fn take_flows(
         &mut self,
-        facts: &dyn Facts,
+        traded: &TradeOfYear,
         material: &MaterialId,
-        codes: &[HsCode],
-        year: Year,
         steps: &mut [Step],
         provenance: &mut Provenance,
-    ) -> Result<(), OperationError> {
-        for used in used_trade(facts, material, codes, year)? {
+    ) {
+        for used in traded.used(material) {
             let Some(at) = self.step_of(steps, used.stage) else { continue };
             self.masses.note(&used);
             if let Some(step) = steps.get_mut(at)
@@ -358,7 +336,6 @@ impl Goods {
                 self.flows[at].push(Flow { exporter, importer, mass_kg: used.contained_kg() });
             }
         }
-        Ok(())
     }
 
     /// Reconciles the reports of both sides.
@@ -378,20 +355,26 @@ impl Goods {
         let mut paired = Vec::new();
         for of_code in rows.chunk_by(|a, b| a.hs == b.hs) {
             let Some(first) = of_code.first() else { continue };
+            let stated: Vec<MassAndValue> = of_code
+                .iter()
+                .map(|row| MassAndValue { mass_kg: row.mass_kg, value: row.value_usd })
+                .collect();
             let mut reports = Vec::with_capacity(of_code.len());
-            for row in of_code {
-                match (row.mass_kg, row.direction) {
-                    (None, _) => self.reports_without_mass += 1,
-                    (Some(mass_kg), TradeDirection::Import | TradeDirection::Export) => {
+            for (row, checked) in of_code.iter().zip(check_masses(&stated, IMPLAUSIBLY_CHEAP)) {
+                let report = as_report(row, checked.mass_kg().unwrap_or_default());
+                let goods = HsCodes::embedded().content(material, row.hs, report.exporter);
+                let content = goods.map_or(0.0, |goods| goods.content_kg_per_kg);
+                self.masses.note_change(checked, content, (report.exporter, report.importer, row.hs));
+                let Some(mass_kg) = checked.mass_kg() else { continue };
+                match row.direction {
+                    TradeDirection::Import | TradeDirection::Export => {
                         provenance.row(&row.source);
-                        reports.push(as_report(row, mass_kg));
+                        reports.push(report);
                     }
-                    (Some(mass_kg), TradeDirection::ReExport) => {
-                        let goods = HsCodes::embedded().content(material, row.hs, row.reporter);
-                        let content = goods.map_or(0.0, |goods| goods.content_kg_per_kg);
+                    TradeDirection::ReExport => {
                         self.re_exports.push(Production { region: row.reporter, mass_kg: mass_kg * content });
                     }
-                    (Some(_), TradeDirection::ReImport) => {}
+                    TradeDirection::ReImport => {}
                 }
             }
             paired.push((first.hs, pair_reports(&reports)));

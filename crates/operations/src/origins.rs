@@ -5,13 +5,14 @@
 //! the data (mines where there are any), and trade that of all codes that carry the material, each in contained mass.
 //! Metal that was refined on the way is thereby followed back to the mine.
 
-use database::{DatabaseError, Facts, ProductionRow, TradeRow};
-use trade::{Balance, CheckedMass, MassAndValue, Method, check_masses};
-use vocabulary::{HsCode, HsCodes, HsMaterial, MaterialId, Region, Stage, Year};
+use database::{DatabaseError, Facts, ProductionRow};
+use trade::{Balance, CheckedMass, Method};
+use vocabulary::{HsCode, MaterialId, Region, Stage, Year};
 
 use crate::OperationError;
 use crate::material_chain::{self, ChainChoices};
 use crate::provenance::Provenance;
+use crate::trade_of_year::UsedTrade;
 
 /// Why a material's origin is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,9 +54,6 @@ impl NoOrigin {
 /// Part of a supply that must have a known origin for the material to count as traced.
 const LEAST_KNOWN: f64 = 1e-6;
 
-/// A shipment this many times cheaper a kilogram than is usual has a wrong mass. Grades of one code differ by ten times.
-const IMPLAUSIBLY_CHEAP: f64 = 50.0;
-
 /// Masses of trade that were not used as reported (kg of the material on its basis).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MassesChanged {
@@ -82,10 +80,21 @@ impl MassesChanged {
         if all > 0.0 { (self.missing_kg + self.implausible_kg) / all } else { 0.0 }
     }
 
-    pub(crate) fn note(&mut self, used: &UsedTrade) {
-        let (row, content) = (&used.row, used.content_kg_per_kg);
+    pub(crate) fn note(&mut self, used: &UsedTrade<'_>) {
         self.used_kg += used.contained_kg();
-        match used.checked {
+        let row = used.row;
+        self.note_change(used.checked, used.content_kg_per_kg, (row.exporter, row.importer, row.hs));
+    }
+
+    /// Notes what was made of a mass, of goods with some content of the material (kg/kg), that went from a region to
+    /// another under a code.
+    pub(crate) fn note_change(
+        &mut self,
+        checked: CheckedMass,
+        content: f64,
+        (exporter, importer, hs): (Region, Region, HsCode),
+    ) {
+        match checked {
             CheckedMass::Reported(_) => {}
             CheckedMass::Unusable => self.unusable += 1,
             CheckedMass::Missing(mass_kg) => {
@@ -97,56 +106,11 @@ impl MassesChanged {
                 self.implausible += 1;
                 self.implausible_kg += taken;
                 if self.largest.is_none_or(|(.., largest)| taken > largest) {
-                    self.largest = Some((row.exporter, row.importer, row.hs, taken));
+                    self.largest = Some((exporter, importer, hs, taken));
                 }
             }
         }
     }
-}
-
-/// A row of trade as it is used for one material.
-pub(crate) struct UsedTrade {
-    pub(crate) row: TradeRow,
-    /// Its gross mass, checked against its value.
-    pub(crate) checked: CheckedMass,
-    /// What the goods hold of the material on its basis (kg/kg).
-    pub(crate) content_kg_per_kg: f64,
-    /// Stage of processing of the goods.
-    pub(crate) stage: Stage,
-}
-
-impl UsedTrade {
-    /// Mass of the material (kg); zero for an unusable row, which carries no flow.
-    pub(crate) fn contained_kg(&self) -> f64 {
-        self.checked.mass_kg().map_or(0.0, |mass_kg| mass_kg * self.content_kg_per_kg)
-    }
-}
-
-/// The trade of the codes that carry a material, its masses checked against their values.
-pub(crate) fn used_trade(
-    facts: &dyn Facts,
-    material: &MaterialId,
-    codes: &[HsCode],
-    year: Year,
-) -> Result<Vec<UsedTrade>, DatabaseError> {
-    let rows = facts.trade(codes, year)?;
-    let mut used = Vec::with_capacity(rows.len());
-    for of_code in rows.chunk_by(|a, b| a.hs == b.hs) {
-        let reported: Vec<MassAndValue> =
-            of_code.iter().map(|row| MassAndValue { mass_kg: row.mass_kg, value: row.value_usd }).collect();
-        let goods: Vec<&HsMaterial> = of_code.first().map_or_else(Vec::new, |row| {
-            let rows = HsCodes::embedded().rows().iter();
-            rows.filter(|goods| goods.hs == row.hs && &goods.material == material).collect()
-        });
-        for (row, checked) in of_code.iter().zip(check_masses(&reported, IMPLAUSIBLY_CHEAP)) {
-            let own = goods.iter().find(|goods| goods.exporter == Some(row.exporter));
-            let goods = own.or_else(|| goods.iter().find(|goods| goods.exporter.is_none()));
-            let content_kg_per_kg = goods.map_or(0.0, |goods| goods.content_kg_per_kg);
-            let stage = goods.map_or(Stage::Mine, |goods| goods.stage);
-            used.push(UsedTrade { row: row.clone(), checked, content_kg_per_kg, stage });
-        }
-    }
-    Ok(used)
 }
 
 /// The origins of a material's supply to a country.

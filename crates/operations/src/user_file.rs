@@ -103,11 +103,16 @@ impl UserFile {
             }
         }
         let Some(guesses) = first else {
-            let message = format!(
-                "{}: no file of the archive is of a format that is known: {}",
-                data.name(),
-                left_out.iter().take(12).cloned().collect::<Vec<_>>().join(", ")
-            );
+            let message = if left_out.is_empty() {
+                format!("{}: the archive is empty", data.name())
+            } else {
+                let names: Vec<&str> = left_out.iter().take(12).map(String::as_str).collect();
+                format!(
+                    "{}: no file of the archive is of a format that is known: {}",
+                    data.name(),
+                    names.join(", ")
+                )
+            };
             return Err(OperationError::Input(message));
         };
         let format = choose(data.name(), &guesses, reader)?;
@@ -254,7 +259,7 @@ impl std::io::Read for Counted<'_> {
 /// What a file may be.
 struct Guesses {
     formats: Vec<(&'static Format, Confidence)>,
-    looks_like: Option<&'static str>,
+    looks_like: Option<(&'static str, &'static str)>,
     columns: Vec<String>,
 }
 
@@ -283,8 +288,7 @@ fn guesses(file: &str, bytes: &[u8], reader: &Reader) -> Result<Guesses, Operati
 
 /// The format that is meant: the one named, unless the file looks like another; else the one that is certain.
 fn choose(file: &str, guesses: &Guesses, reader: &Reader) -> Result<&'static Format, OperationError> {
-    if let Some(what) = guesses.looks_like {
-        let hint = "save the table as CSV or XLSX";
+    if let Some((what, hint)) = guesses.looks_like {
         return Err(OperationError::Input(format!("{file}: this looks like {what}\n  hint: {hint}")));
     }
     let named = |format: &Format| format!("{} (`{}`)", format.title, format.key);
@@ -304,12 +308,18 @@ fn choose(file: &str, guesses: &Guesses, reader: &Reader) -> Result<&'static For
         return Ok(format);
     }
     let columns = guesses.columns.iter().take(12).cloned().collect::<Vec<_>>().join(", ");
-    let message = if guesses.formats.is_empty() {
+    let message = if guesses.formats.is_empty() && columns.is_empty() {
+        format!(
+            "{file}: no line of column names can be read at its beginning\n  hint: the first row must name the \
+             columns; a text holds no NUL characters, and no line of more than {} kB",
+            HEAD_BYTES >> 10
+        )
+    } else if guesses.formats.is_empty() {
         let keys = importers::format::FORMATS.iter().map(|format| format.key).collect::<Vec<_>>().join(", ");
         format!(
             "{file}: this is of no format that is known; its columns are {}\n  hint: name the format that is \
              meant: {keys}",
-            if columns.is_empty() { "none".to_owned() } else { columns }
+            columns
         )
     } else {
         let may = guesses.formats.iter().map(|(format, _)| named(format)).collect::<Vec<_>>().join(", ");

@@ -307,7 +307,7 @@ fn what_cannot_be_understood_is_refused_with_what_there_is() {
         (json!({"mrio": "one", "stressor": "Stressor 001", "risk": "luck"}), "wgi-pv"),
         (json!({"mrio": "one", "stressor": "Stressor 001", "year": 2020}), "--material"),
         (json!({"mrio": "one", "material": "copper"}), "no sector of the system fits copper"),
-        (json!({"mrio": "one", "material": "aluminium"}), "bauxite"),
+        (json!({"mrio": "one", "material": "aluminium"}), "production at the stage refined"),
     ] {
         let error = ask(&systems, request.clone()).unwrap_err();
         assert!(matches!(error, OperationError::Request(_)), "{request}: {error}");

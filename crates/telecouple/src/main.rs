@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(failure) => {
             // Standard error may be closed; there is nothing left to tell it to.
-            let _ = writeln!(std::io::stderr(), "error: {}", failure.message);
+            let _ = writeln!(std::io::stderr(), "error: {}", output::harmless(&failure.message));
             ExitCode::from(failure.code)
         }
     }
@@ -82,6 +82,14 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         .build_global()
         .map_err(|error| Failure { message: error.to_string(), code: 1 })?;
     let mut database = match &arguments.global.workspace {
+        // A name with a slip would otherwise be answered from the embedded data alone, as if the user had none.
+        Some(directory) if !directory.exists() && !matches!(arguments.command, Command::Import(_)) => {
+            let message = format!(
+                "there is no workspace {}; check the name, or make one with `telecouple import FILE --workspace DIR`",
+                directory.display()
+            );
+            return Err(Failure { message, code: 2 });
+        }
         Some(directory) => Database::open(directory),
         None => Database::embedded(),
     }

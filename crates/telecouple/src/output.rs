@@ -115,6 +115,18 @@ fn saves(arguments: &Arguments) -> bool {
     matches!(&arguments.command, Command::Mrio(mrio) if crate::commands::mrio::takes_pymrio(mrio))
 }
 
+/// Words for a terminal: names and values from files may hold sequences that move its cursor, colour it or reorder a
+/// line. Lines stay lines.
+pub fn harmless(words: &str) -> String {
+    let shown = |c: char| match c {
+        '\n' => Some(c),
+        '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => None,
+        c if c.is_control() => Some('\u{FFFD}'),
+        c => Some(c),
+    };
+    words.chars().filter_map(shown).collect()
+}
+
 /// Files that the user named as input.
 fn inputs(arguments: &Arguments) -> Vec<PathBuf> {
     match &arguments.command {

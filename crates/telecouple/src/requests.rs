@@ -23,9 +23,7 @@ pub fn of(command: &Command, global: &Global) -> Result<(&'static str, Value), F
         Command::Import(_)
         | Command::Verify { .. }
         | Command::Explain { .. }
-        | Command::Completions { .. } => {
-            Err(no_operation())
-        }
+        | Command::Completions { .. } => Err(no_operation()),
     }
 }
 

@@ -126,14 +126,15 @@ impl Database {
                 );
                 let key = (extent.hs.as_str(), year.0, extent.import, extent.number);
                 parts.extend(self.rows("trade_flows", &query, key, |row| {
-                    let amounts = Amounts {
-                        mass_kg: row.get("mass_kg")?,
-                        value_usd: row.get("value_usd")?,
-                        flag: row.number("flag", "a flag from 0 to 3", unpack_flag)?,
-                    };
-                    let pair = row.number("flow", "a key of two regions", |flow| {
+                    // by place, as finding columns by name would take as long as all the rest
+                    let pair = row.number_at(0, "flow", "a key of two regions", |flow| {
                         u32::try_from(flow & ((1 << PAIR_BITS) - 1)).ok().and_then(unpack_pair)
                     })?;
+                    let amounts = Amounts {
+                        mass_kg: row.get_at(1)?,
+                        value_usd: row.get_at(2)?,
+                        flag: row.number_at(3, "flag", "a flag from 0 to 3", unpack_flag)?,
+                    };
                     Ok((pair, amounts))
                 })?);
             }
@@ -211,6 +212,26 @@ impl Database {
             reports.extend(sums.into_values());
         }
         Ok(reports)
+    }
+
+    /// See [`crate::Facts::trade_years_of`].
+    pub(super) fn years_of_codes(&self, codes: &[HsCode]) -> Result<Vec<Year>, DatabaseError> {
+        let translation = self.translation()?;
+        let wanted: BTreeSet<(HsCode, HsRevision)> = codes
+            .iter()
+            .flat_map(|code| translation.of(*code))
+            .map(|(revision, hs)| (hs, revision))
+            .collect();
+        let mut years = BTreeSet::new();
+        for (hs, revision) in wanted {
+            for query in [
+                "SELECT DISTINCT year FROM trade_choices WHERE hs = ?1 AND revision = ?2",
+                "SELECT DISTINCT year FROM trade_reports WHERE hs = ?1 AND revision = ?2",
+            ] {
+                years.extend(self.years("trade", query, &[hs.as_str(), revision.as_str()])?);
+            }
+        }
+        Ok(years.into_iter().collect())
     }
 
     /// See [`crate::Facts::trade_kind`].

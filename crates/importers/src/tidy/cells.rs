@@ -199,7 +199,15 @@ impl Cells<'_> {
             .and_then(|column| self.table.header().get(column))
             .is_some_and(|name| fold(name).replace(['_', '-'], " ").ends_with(" kg"));
         match known {
-            Some(unit) => Ok(scaled(value, unit.to_base)),
+            Some(unit) => {
+                let kilograms = scaled(value, unit.to_base);
+                if kilograms.is_finite() {
+                    return Ok(kilograms);
+                }
+                let reason =
+                    format!("{value:e} is too large a mass to be held in kg; check the number and its unit");
+                Err(self.refuse(mass, reason))
+            }
             None if in_kg || self.tidy.plain_mass_is_kg => Ok(value),
             None => {
                 let reason = "no unit: write it in the name of the column, as `mass_t` or `mass [kg]`, or in a \

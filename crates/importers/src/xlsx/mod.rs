@@ -17,6 +17,9 @@ use crate::options::Limits;
 use crate::problem::{ImportError, Problem, shown};
 use crate::table::{CellKind, RawCell, Table, TableBuilder};
 
+/// What stands for a formula that was never computed.
+const NO_VALUE: &str = "formula that was never computed: open and save the workbook in a spreadsheet program";
+
 /// An opened workbook.
 pub(crate) struct Workbook {
     file: String,
@@ -106,8 +109,8 @@ impl Workbook {
         let mut cells = self.xlsx.worksheet_cells_reader(sheet).map_err(|error| failed(&error))?;
         let mut row: Vec<RawCell<'_>> = Vec::new();
         let mut current = 0;
-        while let Some(cell) = cells.next_cell().map_err(|error| failed(&error))? {
-            let (number, column) = cell.get_position();
+        while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(|error| failed(&error))? {
+            let (number, column) = cell.pos;
             let (number, column) = (number as usize + 1, column as usize + 1);
             if number != current {
                 if current > 0 && !each(current, &row)? {
@@ -127,8 +130,13 @@ impl Workbook {
                     .into());
             }
             current = number;
-            if let Some((text, kind)) = content(cell.get_value()) {
-                row.push(RawCell { column, text, kind });
+            match content(&cell.value) {
+                Some((text, kind)) => row.push(RawCell { column, text, kind }),
+                // Programs that write workbooks leave formulas to be computed by Excel: no value is not a blank.
+                None if cell.formula.is_some() => {
+                    row.push(RawCell { column, text: NO_VALUE.into(), kind: CellKind::Error });
+                }
+                None => {}
             }
         }
         if current > 0 {

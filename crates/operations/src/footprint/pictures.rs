@@ -166,7 +166,10 @@ impl Pictures {
     /// Shares of origins; with an index, shares of amounts times risk beside them.
     fn bars(&self, run_id: &str) -> GroupedBarsSpec {
         let risk = self.result.risk.as_ref();
-        let unweighted = self.pick("Share of the amount", "割合");
+        let unweighted = match risk {
+            None => self.pick("Share of the amount", "割合"),
+            Some(_) => self.pick("Share of the amount, of regions with a risk", "割合（リスク値のある地域）"),
+        };
         let weighted = risk.map(|row| match self.lang {
             Lang::En => format!("Share of amount times risk ({}, {})", row.risk_index, row.risk_year),
             Lang::Ja => format!("量×リスクの割合（{}、{}年）", row.risk_index, row.risk_year),
@@ -175,7 +178,10 @@ impl Pictures {
             .result
             .origins
             .iter()
-            .filter(|row| row.share >= LEAST || row.weighted_share.is_some_and(|share| share >= LEAST))
+            .filter(|row| match risk {
+                None => row.share >= LEAST,
+                Some(_) => row.covered_share.max(row.weighted_share).is_some_and(|share| share >= LEAST),
+            })
             .collect();
         rows.sort_by(|a, b| {
             let largest = |share: f64, weighted: Option<f64>| share.max(weighted.unwrap_or(0.0));
@@ -193,7 +199,7 @@ impl Pictures {
                     ..Cell::default()
                 });
             };
-            cell(&unweighted, row.share);
+            cell(&unweighted, row.covered_share.unwrap_or(row.share));
             if let (Some(series), Some(share)) = (&weighted, row.weighted_share) {
                 cell(series, share);
             }
@@ -212,8 +218,8 @@ impl Pictures {
             let whole = risk.covered_amount.abs() + risk.uncovered_amount.abs();
             let uncovered = percent(if whole > 0.0 { risk.uncovered_amount.abs() / whole } else { 0.0 });
             frame.notes.push(match self.lang {
-                Lang::En => format!("risk is an index from 0 to 1, no probability; origins of {uncovered} have none and no weighted bar"),
-                Lang::Ja => format!("リスクは0から1の指数で確率ではありません。{uncovered}の産地は値がなく、加重の棒がありません"),
+                Lang::En => format!("risk is an index from 0 to 1, no probability; origins of {uncovered} of the amount have none and are in no bar"),
+                Lang::Ja => format!("リスクは0から1の指数で確率ではありません。量の{uncovered}は産地に値がなく、棒に含みません"),
             });
         }
         GroupedBarsSpec {
@@ -272,6 +278,8 @@ impl Pictures {
         let drawn: f64 = chains.iter().map(|row| row.share).sum();
         let mut frame =
             self.frame("sankey", self.pick("The largest supply chains", "最大の供給経路"), run_id);
+        // names of sectors are long
+        frame.width = 1500.0;
         frame.notes.push(match self.lang {
             Lang::En => {
                 format!(

@@ -12,16 +12,6 @@ use vocabulary::Region;
 pub struct FootprintResult {
     /// What was asked, and the total.
     pub footprint: FootprintRow,
-    /// All four accounts: of the region, or of all regions.
-    pub accounts: Vec<AccountRow>,
-    /// Where it is caused, largest first, with risk where an index was named.
-    pub origins: Vec<OriginRow>,
-    /// Whose final demand causes it, largest first.
-    pub consumers: Vec<ConsumerRow>,
-    /// Origin by consumer, for all regions; empty where one region was named.
-    pub origin_consumer: Vec<OriginConsumerRow>,
-    /// The whole weighted by the risk of its origins; null without an index.
-    pub risk: Option<RiskRow>,
     /// Products that are finally demanded, largest first.
     pub products: Vec<ProductRow>,
     /// Industries that cause it, largest first.
@@ -34,6 +24,16 @@ pub struct FootprintResult {
     pub path_bounds: Option<PathBoundsRow>,
     /// The contribution tree, parents before children.
     pub tree: Vec<TreeRow>,
+    /// Where it is caused, largest first, with risk where an index was named.
+    pub origins: Vec<OriginRow>,
+    /// Whose final demand causes it, largest first.
+    pub consumers: Vec<ConsumerRow>,
+    /// Origin by consumer, for all regions; empty where one region was named.
+    pub origin_consumer: Vec<OriginConsumerRow>,
+    /// The whole weighted by the risk of its origins; null without an index.
+    pub risk: Option<RiskRow>,
+    /// All four accounts: of the region, or of all regions.
+    pub accounts: Vec<AccountRow>,
     /// Production of the material as it was allocated to sectors; empty for a stressor.
     pub allocation: Vec<AllocationRow>,
     /// Production of the material that no sector of the system could be given; empty for a stressor.
@@ -105,6 +105,10 @@ pub struct OriginRow {
     pub risk: Option<f64>,
     /// Amount times risk; null without a risk.
     pub weighted_amount: Option<f64>,
+    /// Share in the sum of amounts of regions with a risk (0 to 1): what `weighted_share` is to be compared with.
+    pub covered_share: Option<f64>,
+    /// Rank by amount among regions with a risk: what `weighted_rank` is to be compared with.
+    pub covered_rank: Option<usize>,
     /// Share in the sum of amounts times risk (0 to 1), over regions with a risk.
     pub weighted_share: Option<f64>,
     /// Rank by amount times risk among regions with a risk.

@@ -140,16 +140,20 @@ fn weighted(lang: Lang, result: &FootprintResult, index: &RiskIndex, row: &super
             Lang::Ja => format!("{}の値をもつ産地はありません。", index.name_ja),
         };
     };
-    let (name, share) =
-        (place(lang, &first.origin, first.region), percent(first.weighted_share.unwrap_or_default()));
+    let whole = row.covered_amount.abs() + row.uncovered_amount.abs();
+    let covered = percent(if whole > 0.0 { row.covered_amount.abs() / whole } else { 0.0 });
+    let name = place(lang, &first.origin, first.region);
+    let share = percent(first.weighted_share.unwrap_or_default());
+    let before = percent(first.covered_share.unwrap_or_default());
     let (mean, year) = (three_digits(mean), index.year);
     match lang {
         Lang::En => format!(
-            " Weighted by risk ({}, {year}; an index, no probability), {name} comes first with {share}; the mean risk is {mean}.",
+            " Of the {covered} whose origin has a risk ({}, {year}; an index, no probability), {name} comes first by \
+             amount times risk: {share}, and {before} by amount; the mean risk is {mean}.",
             index.name_en
         ),
         Lang::Ja => format!(
-            "リスク（{}、{year}年。指数であり確率ではありません）で加重すると{name}が{share}で首位、平均リスクは{mean}です。",
+            "産地にリスク値のある{covered}について（{}、{year}年。指数であり確率ではありません）、量×リスクでは{name}が{share}（量では{before}）で首位、平均リスクは{mean}です。",
             index.name_ja
         ),
     }
@@ -159,9 +163,9 @@ fn weighted(lang: Lang, result: &FootprintResult, index: &RiskIndex, row: &super
 mod tests {
     #[test]
     fn amounts_carry_their_unit() {
-        assert_eq!(super::amount(19_556.27, "1000 persons"), "19,556 × 1000 persons");
+        assert_eq!(super::amount(19_556.27, "1000 persons"), "19,600 × 1000 persons");
         assert_eq!(super::amount(1.5e9, "kg"), "1.50 Mt");
-        assert_eq!(super::amount(-1234.5, "M.USD"), "-1,234 M.USD");
+        assert_eq!(super::amount(-1234.5, "M.USD"), "-1,230 M.USD");
         assert_eq!(super::amount(0.25, ""), "0.250");
     }
 }

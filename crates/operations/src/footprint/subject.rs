@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use database::Facts;
 use input_output::System;
-use vocabulary::{MaterialId, Materials, Region, Stage, Year, fold};
+use vocabulary::{Chains, MaterialId, Materials, Region, Stage, Year, fold};
 
 use super::concordance::SectorConcordance;
 use super::regions::SystemRegions;
@@ -134,12 +134,16 @@ fn production_year(
     }
     let (Some(first), Some(last)) = (years.first().copied(), years.last().copied()) else {
         let known: Vec<String> = stages.iter().map(|stage| stage.to_string()).collect();
+        let step = Chains::embedded().of(material).and_then(|chain| chain.step_of(stage));
         let traced = Materials::embedded().info(material).and_then(|info| info.traced_as.clone());
-        let hint = match (known.is_empty(), traced.filter(|other| other != material)) {
-            (false, _) => format!("; there is production at the stage {}", known.join(", ")),
-            (true, Some(other)) => format!("; its mining is counted as {other}"),
-            (true, None) => String::new(),
-        };
+        let other = step.map(|step| step.product.clone()).or(traced).filter(|other| other != material);
+        let mut hint = String::new();
+        if let Some(other) = other {
+            hint.push_str(&format!("; it is counted as {other} there"));
+        }
+        if !known.is_empty() {
+            hint.push_str(&format!("; there is production at the stage {}", known.join(", ")));
+        }
         return Err(OperationError::Request(format!(
             "the database holds no production of {material} at the stage {stage}{hint}"
         )));

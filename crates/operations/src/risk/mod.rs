@@ -9,6 +9,7 @@
 
 mod basis;
 mod eu;
+pub(crate) mod explain;
 mod indices;
 mod pictures;
 mod request;
@@ -22,6 +23,7 @@ use supply_risk::{Index, RiskVector};
 use trade::OriginProfile;
 use vocabulary::{HsCodes, MaterialId, Materials, Region, RegionKind, Regions, Year};
 
+use crate::forms::Forms;
 use crate::operation::{Operation, Outcome};
 use crate::provenance::Provenance;
 use crate::{Context, OperationError};
@@ -124,8 +126,10 @@ impl Operation for Risk {
         let needs_origins = asked.pairs() <= DETAILED
             || asked.asks(&[Index::HhiImports, Index::HhiResolved, Index::MiningRisk, Index::Scarcity]);
         let mut closure = 0.0f64;
+        let mut forms: Vec<Forms> = Vec::with_capacity(asked.materials.len());
         for material in &asked.materials {
             let supply = MaterialSupply::read(context.facts, material, asked.year, &mut provenance)?;
+            forms.push(supply.forms()?);
             for country in &asked.countries {
                 let origins = if needs_origins {
                     let many = asked.countries.len() >= MANY;
@@ -169,10 +173,10 @@ impl Operation for Risk {
         let sources = provenance.sources(context.facts)?;
         let pictures = pictures::Pictures::new(context.lang, &asked, &basis, &result, &sources);
         Ok(Outcome {
-            answer: sentence::answer(context.lang, &asked, &result),
+            answer: sentence::answer(context.lang, &asked, &result, &forms),
             coverage: trust::coverage(&asked, &result),
             checks: trust::checks(context.lang, &result, closure),
-            warnings: trust::warnings(context.lang, &asked, &basis, &result),
+            warnings: trust::warnings(context.lang, &asked, &basis, &result, &forms),
             inputs: Vec::new(),
             methods: trust::methods(&asked, &basis),
             seed: None,

@@ -6,10 +6,14 @@ use vocabulary::Region;
 
 use super::Asked;
 use super::result::{IndexRow, RiskResult};
+use crate::forms::Forms;
 use crate::words::{material_name, percent, region_in_sentence, region_name, three_digits};
 
-pub(super) fn answer(lang: Lang, asked: &Asked, result: &RiskResult) -> String {
-    if asked.pairs() == 1 { one(lang, asked, result) } else { several(lang, asked, result) }
+pub(super) fn answer(lang: Lang, asked: &Asked, result: &RiskResult, forms: &[Forms]) -> String {
+    match forms {
+        [forms] if asked.pairs() == 1 => one(lang, asked, result, forms),
+        _ => several(lang, asked, result),
+    }
 }
 
 /// The name of an index in a language.
@@ -20,7 +24,7 @@ pub(super) fn index_name(lang: Lang, index: Index) -> &'static str {
     }
 }
 
-fn one(lang: Lang, asked: &Asked, result: &RiskResult) -> String {
+fn one(lang: Lang, asked: &Asked, result: &RiskResult, forms: &Forms) -> String {
     let (Some(material), Some(country)) = (asked.materials.first(), asked.countries.first()) else {
         return String::new();
     };
@@ -77,6 +81,10 @@ fn one(lang: Lang, asked: &Asked, result: &RiskResult) -> String {
     let unrated = (unrated >= 0.05).then(|| percent(unrated));
     match lang {
         Lang::En => {
+            let unseen = match forms.not_in_the_data(lang) {
+                unseen if unseen.is_empty() => unseen,
+                unseen => format!(" {unseen}"),
+            };
             let unrated = unrated
                 .map(|share| {
                     format!(" {share} of the supply is of unknown origin or without a governance value.")
@@ -92,11 +100,12 @@ fn one(lang: Lang, asked: &Asked, result: &RiskResult) -> String {
                 })
                 .unwrap_or_default();
             format!(
-                "{name} for {place} ({year}): {}.{largest}{unrated} {computed} of {of} indices computed; each is an index, not a probability.",
+                "{name} for {place} ({year}): {}.{largest}{unrated}{unseen} {computed} of {of} indices computed; each is an index, not a probability.",
                 parts.join(", ")
             )
         }
         Lang::Ja => {
+            let unseen = forms.not_in_the_data(lang);
             let unrated = unrated
                 .map(|share| format!("供給の{share}は産地不明またはガバナンス値なし。"))
                 .unwrap_or_default();
@@ -107,7 +116,7 @@ fn one(lang: Lang, asked: &Asked, result: &RiskResult) -> String {
                 })
                 .unwrap_or_default();
             format!(
-                "{place}への{name}（{year}年）：{}。{largest}{unrated}{of}指標中{computed}を計算。指標であり確率ではありません。",
+                "{place}への{name}（{year}年）：{}。{largest}{unrated}{unseen}{of}指標中{computed}を計算。指標であり確率ではありません。",
                 parts.join("、")
             )
         }

@@ -1,17 +1,19 @@
 //! Production and trade of one material in one year, read once for all countries and all indices.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use database::Facts;
 use supply_risk::PeerFlow;
 use trade::{Balance, Method, OriginMatrix, OriginProfile};
-use vocabulary::{HsCode, HsCodes, MaterialId, Materials, Region, Stage, Year};
+use vocabulary::{MaterialId, Materials, Region, Stage, Year};
 
 use crate::OperationError;
+use crate::forms::Forms;
 use crate::material_chain::{self, ChainChoices, MaterialChain};
-use crate::origins::{NoOrigin, used_trade};
+use crate::origins::NoOrigin;
 use crate::provenance::Provenance;
+use crate::trade_of_year::{TradeOfYear, codes_of};
 
 /// What one country bought from one partner.
 #[derive(Clone, Copy, Debug, Default)]
@@ -50,6 +52,8 @@ pub(super) struct MaterialSupply {
     pub(super) exports: BTreeMap<Region, f64>,
     /// Of it, in goods of the stages up to concentrate (kg).
     pub(super) ore_exports: BTreeMap<Region, f64>,
+    /// Stages of its goods that have trade.
+    traded: BTreeSet<Stage>,
     chain: OnceLock<Result<MaterialChain, NoOrigin>>,
     /// Direct partners and resolved origins of every country, once many are asked for.
     matrices: OnceLock<[OriginMatrix<Region>; 2]>,
@@ -115,6 +119,7 @@ impl MaterialSupply {
             imports: BTreeMap::new(),
             exports: BTreeMap::new(),
             ore_exports: BTreeMap::new(),
+            traded: BTreeSet::new(),
             chain: OnceLock::new(),
             matrices: OnceLock::new(),
         };
@@ -160,13 +165,13 @@ impl MaterialSupply {
     }
 
     fn read_trade(&mut self, facts: &dyn Facts, provenance: &mut Provenance) -> Result<(), OperationError> {
-        let codes: Vec<HsCode> =
-            HsCodes::embedded().of_material(&self.material).map(|carrier| carrier.hs).collect();
         let peer_codes =
             PEER_CODES.iter().find(|(key, _)| *key == self.material.as_str()).map(|(_, codes)| *codes);
-        for used in used_trade(facts, &self.material, &codes, self.year)? {
-            let row = &used.row;
+        let traded = TradeOfYear::flows(facts, &codes_of([&self.material]), self.year)?;
+        for used in traded.used(&self.material) {
+            let row = used.row;
             provenance.row(&row.source);
+            self.traded.insert(used.stage);
             let ore = used.stage <= Stage::Concentrate;
             let contained_kg = used.contained_kg();
             let bought = self.imports.entry(row.importer).or_default().entry(row.exporter).or_default();
@@ -186,6 +191,11 @@ impl MaterialSupply {
             }
         }
         Ok(())
+    }
+
+    /// Which forms of the material the data see.
+    pub(super) fn forms(&self) -> Result<Forms, OperationError> {
+        Forms::of(&self.material, &self.traded, None)
     }
 
     /// Own production of a country (kg).

@@ -11,8 +11,9 @@ use super::basis::Basis;
 use super::result::RiskResult;
 use super::{Asked, DETAILED};
 use crate::answer::{Check, Coverage};
+use crate::forms::Forms;
 use crate::run_record::Method;
-use crate::words::percent;
+use crate::words::{material_name, percent};
 
 /// Part of the risk-weighted masses that may lack a governance value before a warning.
 const MOST_WITHOUT_GOVERNANCE: f64 = 0.05;
@@ -100,13 +101,35 @@ fn out_of_range(result: &RiskResult) -> f64 {
     result.indices.iter().filter(outside).count() as f64
 }
 
-pub(super) fn warnings(lang: Lang, asked: &Asked, basis: &Basis, result: &RiskResult) -> Vec<String> {
+pub(super) fn warnings(
+    lang: Lang,
+    asked: &Asked,
+    basis: &Basis,
+    result: &RiskResult,
+    forms: &[Forms],
+) -> Vec<String> {
     let pick = |en: String, ja: String| if lang == Lang::En { en } else { ja };
     let mut warnings = vec![pick(
         "every figure is an index that orders supplies; none is the probability of an interruption"
             .to_owned(),
         "数値はいずれも供給を順序づける指標であり、途絶の確率ではありません".to_owned(),
     )];
+    let partly: Vec<String> = asked
+        .materials
+        .iter()
+        .zip(forms)
+        .filter(|(_, forms)| !forms.unseen().is_empty())
+        .map(|(material, _)| material_name(material, lang))
+        .collect();
+    if !partly.is_empty() {
+        warnings.push(pick(
+            format!(
+                "trade of some processing stages is not in the data, so that imports and origins are those of the rest: {}",
+                partly.join(", ")
+            ),
+            format!("加工段階の一部の貿易がデータになく、輸入と産地は残りの段階のものです：{}", partly.join("、")),
+        ));
+    }
     if basis.risk.year != asked.year {
         let (used, year) = (basis.risk.year, asked.year);
         warnings.push(pick(

@@ -7,7 +7,7 @@ use vocabulary::{MaterialId, Region, Year};
 
 use super::request::TraceRequest;
 use crate::material_chain;
-use crate::origins::used_trade;
+use crate::trade_of_year::{TradeOfYear, codes_of};
 use crate::words::{mass, percent};
 use crate::{Context, OperationError};
 
@@ -204,9 +204,9 @@ impl<'a> TraceAnswer<'a> {
         partner: Option<&str>,
     ) -> Result<(), OperationError> {
         let Some(consumer) = self.request.to.as_deref().and_then(Region::from_code) else { return Ok(()) };
-        let codes: Vec<_> =
-            vocabulary::HsCodes::embedded().of_material(&self.material).map(|goods| goods.hs).collect();
-        let mut imports: Vec<_> = used_trade(context.facts, &self.material, &codes, self.year)?
+        let traded = TradeOfYear::flows(context.facts, &codes_of([&self.material]), self.year)?;
+        let mut imports: Vec<_> = traded
+            .used(&self.material)
             .into_iter()
             .filter(|used| used.row.importer == consumer)
             .filter(|used| partner.is_none_or(|partner| used.row.exporter.code() == partner))

@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use trade::ChainProfile;
 use vocabulary::{HsCode, HsCodes, MaterialId, Materials, Region, Regions, Year};
 
+use crate::forms::Forms;
 use crate::material_chain::{self, ChainChoices, MaterialChain};
 use crate::operation::{Operation, Outcome};
 use crate::origins::NoOrigin;
@@ -44,6 +45,8 @@ enum End {
 struct TracedYear {
     year: Year,
     found: MaterialChain,
+    /// Which of its forms the data see.
+    forms: Forms,
     /// Supply of the consumer; `None` with `from`.
     profile: Option<ChainProfile<Region>>,
     direct: Option<trade::OriginProfile<Region>>,
@@ -131,8 +134,8 @@ impl Operation for Trace {
         let sources = provenance.sources(context.facts)?;
         let pictures = pictures::Pictures::new(context.lang, end, &result, &sources);
         Ok(Outcome {
-            answer: sentence::answer(context.lang, end, &result),
-            coverage: trust::coverage(&result),
+            answer: sentence::answer(context.lang, end, &result, &main.forms),
+            coverage: trust::coverage(&result, &main.forms),
             checks: trust::checks(context.lang, main, &result),
             warnings: trust::warnings(context.lang, request, main, &result),
             inputs: Vec::new(),
@@ -167,8 +170,11 @@ fn trace_year(
         Err(reason) => return Ok(Err(reason)),
     };
     let method = request.method.method();
+    let stages = found.steps.iter().zip(found.chain.stages());
+    let traded = stages.filter(|(_, report)| report.trade_known).map(|(step, _)| step.stage).collect();
+    let forms = Forms::of(material, &traded, request.stage)?;
     let mut traced =
-        TracedYear { year, found, profile: None, direct: None, dependents: Vec::new(), provenance };
+        TracedYear { year, found, forms, profile: None, direct: None, dependents: Vec::new(), provenance };
     match end {
         End::To(consumer) => {
             let profile = traced.found.chain.trace(consumer, method);

@@ -5,16 +5,25 @@ use vocabulary::Region;
 
 use super::End;
 use super::result::{OriginRow, TraceResult};
+use crate::forms::Forms;
 use crate::words::{mass, material_name, percent, region_in_sentence, region_name};
 
 /// Countries that the sentence names.
 const NAMED: usize = 3;
 
-pub(super) fn answer(lang: Lang, end: End, result: &TraceResult) -> String {
+pub(super) fn answer(lang: Lang, end: End, result: &TraceResult, forms: &Forms) -> String {
     let material = material_name(&result.material, lang);
-    match end {
-        End::To(region) => origins(lang, region, &material, result),
-        End::From(region) => dependents(lang, region, &material, result),
+    let told = match end {
+        End::To(region) => {
+            let made_too = result.supply.as_ref().is_some_and(|supply| supply.domestic_kg > 0.0);
+            origins(lang, region, &material, &forms.bought_as(lang, made_too), result)
+        }
+        End::From(region) => dependents(lang, region, &material, &forms.bought_as(lang, false), result),
+    };
+    match (lang, forms.not_in_the_data(lang)) {
+        (_, unseen) if unseen.is_empty() => told,
+        (Lang::En, unseen) => format!("{told} {unseen}"),
+        (Lang::Ja, unseen) => format!("{told}{unseen}"),
     }
 }
 
@@ -39,7 +48,7 @@ fn listed(lang: Lang, rows: &[OriginRow], consumer: Region) -> String {
     }
 }
 
-fn origins(lang: Lang, region: Region, material: &str, result: &TraceResult) -> String {
+fn origins(lang: Lang, region: Region, material: &str, forms: &str, result: &TraceResult) -> String {
     let (resolved, direct) = (listed(lang, &result.resolved, region), listed(lang, &result.direct, region));
     let unknown = result.unknown_share.filter(|share| *share >= 0.005);
     let traced_kg = result.supply.as_ref().map_or(0.0, |supply| supply.traced_kg);
@@ -62,7 +71,10 @@ fn origins(lang: Lang, region: Region, material: &str, result: &TraceResult) -> 
                 .map_or_else(String::new, |share| format!("; the origin of {} is unknown", percent(share)));
             let direct =
                 if direct.is_empty() { String::new() } else { format!(" By direct partner: {direct}.") };
-            format!("{place} {} in {year} ({supply}) {mined}{unknown}.{direct}", material.to_lowercase())
+            format!(
+                "{place} {}{forms} in {year} ({supply}) {mined}{unknown}.{direct}",
+                material.to_lowercase()
+            )
         }
         Lang::Ja => {
             let place = region_name(region, lang);
@@ -77,7 +89,7 @@ fn origins(lang: Lang, region: Region, material: &str, result: &TraceResult) -> 
             } else {
                 format!("直接の輸入相手でみると{direct}です。")
             };
-            format!("{year}年の{place}の{material}（{supply}）の{mined}{unknown}。{direct}")
+            format!("{year}年の{place}の{material}{forms}（{supply}）の{mined}{unknown}。{direct}")
         }
     }
 }
@@ -89,7 +101,7 @@ fn possessive(region: Region) -> String {
     if capital.ends_with('s') { format!("{capital}'") } else { format!("{capital}'s") }
 }
 
-fn dependents(lang: Lang, region: Region, material: &str, result: &TraceResult) -> String {
+fn dependents(lang: Lang, region: Region, material: &str, forms: &str, result: &TraceResult) -> String {
     let abroad = result.dependents.iter().filter(|row| row.region != region).take(NAMED);
     let named: Vec<String> = abroad
         .map(|row| match lang {
@@ -115,25 +127,25 @@ fn dependents(lang: Lang, region: Region, material: &str, result: &TraceResult) 
     match lang {
         Lang::En if named.is_empty() => {
             format!(
-                "No other country is recorded to consume {} of {} in {year}.",
+                "No other country is recorded to consume {}{forms} of {} in {year}.",
                 material.to_lowercase(),
                 region_in_sentence(region, lang)
             )
         }
         Lang::En => format!(
-            "{} {} of {year} is consumed most, outside the country, in {}; {own} of it stays.",
+            "{} {}{forms} of {year} is consumed most, outside the country, in {}; {own} of it stays.",
             possessive(region),
             material.to_lowercase(),
             named.join(", ")
         ),
         Lang::Ja if named.is_empty() => {
             format!(
-                "{year}年に{}の{material}を消費した国は、ほかに記録されていません。",
+                "{year}年に{}の{material}{forms}を消費した国は、ほかに記録されていません。",
                 region_name(region, lang)
             )
         }
         Lang::Ja => format!(
-            "{year}年の{}産{material}の国外での主な消費国は{}です。{own}は国内にとどまります。",
+            "{year}年の{}産{material}{forms}の国外での主な消費国は{}です。{own}は国内にとどまります。",
             region_name(region, lang),
             named.join("、")
         ),

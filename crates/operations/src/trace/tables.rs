@@ -183,10 +183,11 @@ fn balance(main: &TracedYear) -> Vec<BalanceRow> {
             stage: stage_of(main, at),
             region: region.region,
             production_kg: region.production_kg,
-            import_kg: region.imports_before_kg,
-            export_kg: region.exports_before_kg,
-            import_after_kg: region.imports_after_kg,
-            export_after_kg: region.exports_after_kg,
+            // an empty sum is -0, which nobody wants to read
+            import_kg: region.imports_before_kg + 0.0,
+            export_kg: region.exports_before_kg + 0.0,
+            import_after_kg: region.imports_after_kg + 0.0,
+            export_after_kg: region.exports_after_kg + 0.0,
             unknown_supply_kg: region.unknown_supply_kg,
         }));
     }

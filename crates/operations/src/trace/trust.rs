@@ -9,19 +9,23 @@ use super::TracedYear;
 use super::request::{ShortageRule, TraceMethod, TraceRequest};
 use super::result::TraceResult;
 use crate::answer::{Check, Coverage};
+use crate::forms::Forms;
 use crate::product::BalanceMethod;
 use crate::run_record::Method;
 use crate::words::{mass, percent};
 
-pub(super) fn coverage(result: &TraceResult) -> Coverage {
-    let Some(unknown) = result.unknown_share else { return Coverage::complete("mass") };
-    let unmatched = result
-        .resolved
-        .iter()
-        .filter(|row| row.region == Region::UNKNOWN)
+pub(super) fn coverage(result: &TraceResult, forms: &Forms) -> Coverage {
+    let unknown = result.resolved.iter().filter(|row| row.region == Region::UNKNOWN);
+    let mut unmatched: Vec<_> = unknown
         .map(|row| json!({ "region": row.region, "mass_kg": row.mass_kg, "reason": "origin unknown" }))
         .collect();
-    Coverage { matched_share: (1.0 - unknown).clamp(0.0, 1.0), basis: "mass".to_owned(), unmatched }
+    // a share of what is seen is not one of all that the country has
+    for form in forms.unseen() {
+        unmatched.push(json!({ "stage": form.stage, "reason": "no trade in the data" }));
+    }
+    let basis = if forms.unseen().is_empty() { "mass" } else { "mass of the forms in the data" };
+    let matched_share = 1.0 - result.unknown_share.unwrap_or(0.0);
+    Coverage { matched_share: matched_share.clamp(0.0, 1.0), basis: basis.to_owned(), unmatched }
 }
 
 pub(super) fn checks(lang: Lang, main: &TracedYear, result: &TraceResult) -> Vec<Check> {
@@ -194,11 +198,11 @@ pub(super) fn warnings(
             ),
         ));
     }
-    if main.found.reports_without_mass > 0 {
-        let rows = main.found.reports_without_mass;
+    if masses.unusable > 0 {
+        let rows = masses.unusable;
         warnings.push(pick(
-            format!("{rows} trade reports state no mass and were not used"),
-            format!("貿易報告{rows}件は質量がなく、使用していません"),
+            format!("{rows} rows of trade state neither mass nor value and were not used"),
+            format!("貿易{rows}行は質量も金額もなく、使用していません"),
         ));
     }
     let untraced: Vec<&str> =

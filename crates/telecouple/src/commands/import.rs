@@ -42,6 +42,7 @@ pub fn run(
 ) -> Result<ExitCode, Failure> {
     let (format, files) = words(&import.words)?;
     let own = &import.own;
+    keep_inputs(import, files)?;
     if format.is_some_and(|format| format.key == "factors") && own.mapping.is_none() {
         return files
             .iter()
@@ -61,7 +62,7 @@ pub fn run(
         progress.finish();
         let report = report?;
         if arguments.global.format != Some(FormatWord::Json) {
-            output::print(in_words(&report, import.unmatched.as_deref()).as_bytes())?;
+            output::print(output::harmless(&in_words(&report, import.unmatched.as_deref())).as_bytes())?;
         }
         reports.push(report);
     }
@@ -80,6 +81,21 @@ pub fn run(
         output::print(json.as_bytes())?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses to write what is not understood over a file that is read: before anything is imported.
+fn keep_inputs(import: &ImportArguments, files: &[String]) -> Result<(), Failure> {
+    let Some(unmatched) = &import.unmatched else { return Ok(()) };
+    let place = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let mut inputs = files.iter().map(Path::new).chain(import.own.mapping.as_ref().map(Path::new));
+    if inputs.any(|input| place(input) == place(unmatched)) {
+        let name = unmatched.display();
+        let message = format!(
+            "--unmatched {name}: is a file that is read for this import; nothing was done. Choose another name"
+        );
+        return Err(Failure { message, code: 2 });
+    }
+    Ok(())
 }
 
 /// The format, when the first word is one, and the files.

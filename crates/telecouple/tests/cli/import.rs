@@ -187,3 +187,64 @@ fn original_downloads_are_imported_without_being_told_what_they_are() {
         assert!(report["rows"].as_u64().unwrap() > 90, "{place}: {report}");
     }
 }
+
+#[test]
+fn what_is_not_understood_is_never_written_over_what_is_read() {
+    let workspace = Workspace::new();
+    let file = workspace.file("own.csv", OWN);
+    let run = workspace.import(&[&file, "--unmatched", &file]);
+    assert_eq!(run.code, 2, "{}", run.errors);
+    assert!(run.errors.contains("nothing was done"), "{}", run.errors);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), OWN);
+    assert_eq!(workspace.rows("own"), 0);
+}
+
+#[test]
+fn values_of_a_file_cannot_steer_the_terminal() {
+    let workspace = Workspace::new();
+    let table =
+        "region,material,year,mass_t,stage\nCHL,copper,2022,1,mine\n\u{1b}[31mX\u{202e},copper,2022,1,mine\n";
+    let file = workspace.file("own.csv", table);
+    for words in [vec![file.as_str()], vec![file.as_str(), "--strict", "--source", "other"]] {
+        let run = workspace.import(&words);
+        let text = run.out + &run.errors;
+        assert!(text.contains("[31mX"), "{text}");
+        assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
+    }
+}
+
+#[test]
+fn one_reason_of_many_rows_is_one_line() {
+    let workspace = Workspace::new();
+    let rows: String = (1..=50).map(|row| format!("CHL,copper,{row},1,mine\n")).collect();
+    let same: String = "Atlantis,copper,2022,1,mine\n".repeat(50);
+    let file = workspace.file("own.csv", format!("region,material,year,mass_t,stage\n{same}{rows}"));
+    let run = workspace.import(&[&file]);
+    assert_eq!(run.code, 4, "{}", run.errors);
+    assert_eq!(run.errors.matches("Atlantis").count(), 1, "{}", run.errors);
+    assert!(run.errors.contains("(and 49 more rows)"), "{}", run.errors);
+    assert!(run.errors.contains("and 31 more\n"), "{}", run.errors);
+}
+
+#[test]
+fn the_list_of_imports_tells_rows_read_and_kept() {
+    let workspace = Workspace::new();
+    let file = workspace.file("own.csv", OWN);
+    assert_eq!(workspace.import(&[&file]).code, 0);
+    let folder = workspace.path("workspace");
+    let query = "SELECT rows_read, rows_kept FROM imports WHERE import = 1";
+    let words = ["sql", query, "--workspace", folder.to_str().unwrap(), "--format", "json"];
+    let answer: Value = serde_json::from_slice(&telecouple(&words).stdout).unwrap();
+    assert_eq!(answer["result"]["rows"], serde_json::json!([{ "rows_read": 2, "rows_kept": 1 }]));
+}
+
+#[test]
+fn a_workspace_that_is_not_there_is_no_empty_one() {
+    let workspace = Workspace::new();
+    let folder = workspace.path("wrkspace");
+    let output = telecouple(&["sources", "--workspace", folder.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(errors.contains("there is no workspace"), "{errors}");
+    assert!(!folder.exists());
+}

@@ -313,7 +313,6 @@ fn bad_originals_are_refused_with_the_place_and_leave_nothing() {
         [
             refused("truncated", "Z.txt", cut),
             refused("row-missing", "Z.txt", &lines[..6].join("\n")),
-            refused("commas", "Z.txt", &Z.replace('\t', ",")),
             refused("duplicate", "Z.txt", &Z.replace("North\tmetals", "North\tmining")),
             refused("not-a-number", "Z.txt", &Z.replace("\t60\t", "\tNaN\t")),
             refused("infinite", "Z.txt", &Z.replace("\t60\t", "\t1e999\t")),

@@ -337,3 +337,30 @@ fn columns_have_headings_and_fields_have_flags() {
         assert!(help.contains(method["index"].as_str().unwrap()), "{method}");
     }
 }
+
+#[test]
+fn a_recorded_risk_verifies_and_explains() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("risk.json");
+    let path = file.to_str().unwrap();
+    stdout(&["risk", "cobalt", "--to", "JPN", "--year", "2022", "--out", path, "--quiet"]);
+    assert!(stdout(&["verify", path]).starts_with("same"));
+    let answer: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+    let place = |index: &str| rows(&answer, "indices").iter().position(|row| row["index"] == index).unwrap();
+    for index in ["geopolrisk", "hhi-production", "mining-risk"] {
+        let pointer = format!("/result/indices/{}/value", place(index));
+        insta::assert_snapshot!(stdout(&["explain", path, &pointer]));
+    }
+    for column in ["mass_kg", "risk", "weighted_kg", "weighted_share"] {
+        let pointer = format!("/result/origins/0/{column}");
+        let told = stdout(&["explain", path, &pointer]);
+        let number = answer.pointer(&pointer).unwrap().to_string();
+        assert!(told.starts_with(&number), "{told}");
+    }
+    // Changed by a hand, it is found out.
+    let pointer = format!("/result/indices/{}/value", place("geopolrisk"));
+    let mut changed = answer.clone();
+    *changed.pointer_mut(&pointer).unwrap() = Value::from(0.5);
+    std::fs::write(&file, changed.to_string()).unwrap();
+    assert!(!telecouple(&["verify", path]).status.success());
+}

@@ -48,17 +48,19 @@ fn published_shares_stand_beside_ours() {
 
 /// Compares the tables between two markers of docs/validation.md with what the program says, or writes them.
 pub fn hold(marker: &str, table: &str) {
-    let path = repository().join("docs/validation.md");
-    let page = std::fs::read_to_string(&path).unwrap();
+    hold_on("docs/validation.md", marker, table);
+}
+
+/// The same on any page.
+pub fn hold_on(page: &str, marker: &str, table: &str) {
+    let path = repository().join(page);
+    let written = std::fs::read_to_string(&path).unwrap();
     let start = format!("<!-- {marker}: written by the program -->\n");
-    let (before, rest) = page.split_once(&start).unwrap();
+    let (before, rest) = written.split_once(&start).unwrap();
     let (found, after) = rest.split_once("<!-- end -->").unwrap();
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, format!("{before}{start}{table}<!-- end -->{after}")).unwrap();
     } else {
-        assert_eq!(
-            found, table,
-            "docs/validation.md is stale: run the test with UPDATE_DOCS=1 and read the change"
-        );
+        assert_eq!(found, table, "{page} is stale: run the test with UPDATE_DOCS=1 and read the change");
     }
 }
