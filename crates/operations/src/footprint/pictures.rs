@@ -180,7 +180,9 @@ impl Pictures {
             .iter()
             .filter(|row| match risk {
                 None => row.share >= LEAST,
-                Some(_) => row.covered_share.max(row.weighted_share).is_some_and(|share| share >= LEAST),
+                Some(_) => {
+                    [row.covered_share, row.weighted_share].into_iter().flatten().any(|share| share >= LEAST)
+                }
             })
             .collect();
         rows.sort_by(|a, b| {

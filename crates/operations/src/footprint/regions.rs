@@ -54,11 +54,6 @@ impl SystemRegions {
         self.labels.get(at).map_or("", String::as_str)
     }
 
-    /// Whether a region is a single country, and not a rest of the world or an aggregate.
-    pub(super) fn is_country(&self, at: usize) -> bool {
-        self.code(at).is_some_and(|region| region != Region::REST && region != Region::UNKNOWN)
-    }
-
     /// The place of a region by its code.
     pub(super) fn place(&self, region: Region) -> Option<usize> {
         self.codes.iter().position(|code| *code == Some(region))
