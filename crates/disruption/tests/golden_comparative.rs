@@ -72,11 +72,11 @@ fn shocks_of_the_textbook() {
     let without = extraction(&system, &[(0, 1.0)], SolveOptions::default()).unwrap();
     close(&without, &numbers(&vectors["hem_sector1_f1_0_x"]), 1e-12);
     let lost: f64 = system.output.iter().sum::<f64>() - without.iter().sum::<f64>();
-    assert!((lost - 1210.526_315_789_473_7).abs() < 1e-9, "{lost}");
+    assert!((lost - 1_210.526_315_789_473_7).abs() < 1e-9, "{lost}");
     let q = inoperability(&leontief, &[0.1, 0.0]).unwrap();
     close(&q, &[0.125_412_541_254_125_4, 0.013_201_320_132_013_2], 1e-12);
     let mixed = supply_constrained(&system, &[(0, 900.0)], SolveOptions::default()).unwrap();
-    close(&mixed.output, &[900.0, 1978.947_368_421_052_7], 1e-12);
+    close(&mixed.output, &[900.0, 1_978.947_368_421_052_7], 1e-12);
     assert!((mixed.final_demand[0] - 270.263_157_894_736_8).abs() < 1e-9);
     assert_eq!(mixed.final_demand[1], 1700.0);
 }

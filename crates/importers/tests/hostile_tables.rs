@@ -7,7 +7,7 @@ use importers::format::{Format, Job, Row};
 use importers::mapping::Mapping;
 use importers::packed::{DataFile, PackedLimits};
 use importers::stated::Stated;
-use support::{workbook_parts, zip};
+use support::workbook;
 
 /// The rows of a table of production, and what is not understood as `row column reason`.
 fn production(file: &str, bytes: &[u8]) -> Result<(Vec<Row>, Vec<String>), String> {
@@ -60,9 +60,7 @@ fn a_formula_that_was_never_computed_is_told_and_is_no_blank() {
         row(5, "CAN", ""),
     ];
     let sheet = format!("<worksheet><sheetData>{}</sheetData></worksheet>", rows.concat());
-    let parts = workbook_parts(&sheet, "<sst></sst>");
-    let parts: Vec<(&str, &str)> = parts.iter().map(|(name, part)| (*name, part.as_str())).collect();
-    let (rows, open) = production("own.xlsx", &zip(&parts)).unwrap();
+    let (rows, open) = production("own.xlsx", &workbook(&sheet, "<sst></sst>")).unwrap();
     let [Row::Production(usa)] = rows.as_slice() else { panic!("{rows:?}") };
     assert_eq!((usa.region.code(), usa.mass_kg), ("USA", 2000.0));
     assert_eq!(open.len(), 2, "{open:?}");

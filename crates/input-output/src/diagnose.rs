@@ -472,7 +472,8 @@ impl<'a> Examined<'a> {
                 hawkins_simon.about = format!("Hawkins-Simon: not tested. {error}");
             }
             Some(error) => {
-                let mut costly: Vec<usize> = (0..sums.len()).filter(|at| !(sums[*at] < 1.0)).collect();
+                let mut costly: Vec<usize> =
+                    (0..sums.len()).filter(|at| sums[*at].is_nan() || sums[*at] >= 1.0).collect();
                 costly.sort_by(|a, b| sums[*b].total_cmp(&sums[*a]).then(a.cmp(b)));
                 hawkins_simon.severity = Severity::Fail;
                 hawkins_simon.count = costly.len();

@@ -222,8 +222,8 @@ pub(crate) fn extension(
 /// The last year from 1900 to 2100 that stands alone among digits in a text; names of releases come before it.
 pub(crate) fn year_in(text: &str) -> Option<u16> {
     let digits = text.split(|c: char| !c.is_ascii_digit());
-    let years = digits.filter(|run| run.len() == 4).filter_map(|run| run.parse().ok());
-    years.filter(|year| (1900..=2100).contains(year)).last()
+    let mut years = digits.filter(|run| run.len() == 4).filter_map(|run| run.parse().ok());
+    years.rfind(|year| (1900..=2100).contains(year))
 }
 
 /// Columns of a matrix, in the order given.

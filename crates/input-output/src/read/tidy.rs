@@ -92,8 +92,8 @@ fn csv_sheet(source: &mut Source, name: &str) -> Result<Sheet, ReadError> {
     let bytes = source.bytes(name)?;
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
     let separator = parts::separator(bytes);
-    let comma = separator == b';'
-        && !memchr::memchr(b'.', bytes).is_some_and(|_| memchr::memchr(b',', bytes).is_none());
+    let comma =
+        separator == b';' && (memchr::memchr(b'.', bytes).is_none() || memchr::memchr(b',', bytes).is_some());
     let cell = |text: String| {
         if text.is_empty() {
             return Cell::Empty;

@@ -90,7 +90,6 @@ mod tests {
         assert_eq!(regions.find("Japan").unwrap(), 0);
         assert_eq!(regions.find("row").unwrap(), 2);
         assert!(regions.find("FRA").unwrap_err().to_string().contains("RoW"));
-        assert!(!regions.is_country(2));
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod check;
 mod data;
 mod faces;
 mod files;
+mod footprint;
 mod import;
 mod mrio;
 mod origins_page;

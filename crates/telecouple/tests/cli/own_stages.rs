@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::{json, repository, stdout};
 
+#[allow(clippy::print_stdout)] // what a skipped test says
 /// A file beside the repository; `None`, said aloud, when it is not there.
 fn shared(name: &str) -> Option<PathBuf> {
     let path = repository().join("../shared/data").join(name);

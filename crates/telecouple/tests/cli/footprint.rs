@@ -1,0 +1,96 @@
+//! `telecouple footprint`: what demand causes, where, through whom, and at what risk.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::{repository, telecouple};
+
+/// A workspace with the world of 2011 in 41 regions, where the shared data are there.
+fn world() -> Option<(tempfile::TempDir, String)> {
+    let original: PathBuf = repository().join("../shared/data/mrio/wiod_2011_pymrio.zip");
+    if !original.exists() {
+        println!("skipped: shared data not present");
+        return None;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let workspace = folder.path().join("workspace").display().to_string();
+    let added =
+        telecouple(&["mrio", "add", "world", &original.display().to_string(), "--workspace", &workspace]);
+    assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
+    Some((folder, workspace))
+}
+
+fn footprint(workspace: &str, words: &[&str]) -> (i32, String, String) {
+    let words: Vec<&str> = ["footprint", "--mrio", "world", "--workspace", workspace]
+        .into_iter()
+        .chain(words.iter().copied())
+        .collect();
+    let output = telecouple(&words);
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+}
+
+fn answer(workspace: &str, words: &[&str]) -> Value {
+    let words: Vec<&str> = words.iter().copied().chain(["--format", "json"]).collect();
+    let (code, out, errors) = footprint(workspace, &words);
+    assert_eq!(code, 0, "{errors}");
+    serde_json::from_str(&out).unwrap()
+}
+
+/// Every split is what a terminal shows first, and every column of every table has a heading in both languages.
+#[test]
+fn every_split_is_shown_and_has_headings() {
+    let Some((_folder, workspace)) = world() else { return };
+    for (by, table) in [
+        ("origin", "origins"),
+        ("sector", "products"),
+        ("first-tier", "first_tier"),
+        ("path", "paths"),
+        ("tree", "tree"),
+    ] {
+        let words = ["--region", "Japan", "--material", "copper", "--risk", "wgi-pv", "--by", by];
+        let (code, shown, errors) = footprint(&workspace, &words);
+        assert_eq!(code, 0, "{errors}");
+        assert!(shown.contains(&format!("\n{table}\n")), "{by}:\n{shown}");
+        assert!(shown.starts_with("Final demand of Japan in 2011 causes"), "{shown}");
+        let answer = answer(&workspace, &words);
+        for (table, rows) in answer["result"].as_object().unwrap() {
+            let row = rows.as_array().map_or(Some(rows), |rows| rows.first()).and_then(Value::as_object);
+            for column in row.into_iter().flat_map(|row| row.keys()) {
+                for lang in [figures::Lang::En, figures::Lang::Ja] {
+                    assert!(exports::known_heading(column, lang).is_some(), "{table}.{column}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_request_is_repeated_by_the_command_of_the_answer() {
+    let Some((_folder, workspace)) = world() else { return };
+    let words = ["--region", "DEU", "--stressor", "EMP", "--account", "exp", "--by", "path", "--paths", "5"];
+    let first = answer(&workspace, &words);
+    let command = first["run"]["command"].as_str().unwrap();
+    let again: Vec<&str> = command.split(' ').skip(4).collect();
+    let second = answer(&workspace, &again);
+    assert_eq!(first["run"]["output_sha256"], second["run"]["output_sha256"], "{command}");
+}
+
+#[test]
+fn what_cannot_be_asked_is_refused() {
+    let Some((_folder, workspace)) = world() else { return };
+    for (words, expected) in [
+        (vec!["--stressor", "EMP", "--region", "Atlantis"], "it has AUS"),
+        (vec!["--stressor", "happiness", "--region", "JPN"], "the stressors are"),
+        (vec!["--stressor", "EMP", "--account", "exp"], "--region"),
+        (vec!["--stressor", "EMP", "--sector", "mining"], "Mining and Quarrying"),
+        (vec!["--material", "aluminium"], "bauxite"),
+        (vec!["--stressor", "EMP", "--material", "copper"], "cannot be used with"),
+        (vec![], "--stressor"),
+    ] {
+        let (code, _, errors) = footprint(&workspace, &words);
+        assert_eq!(code, 2, "{words:?}: {errors}");
+        assert!(errors.contains(expected), "{words:?}: {errors}");
+    }
+}
