@@ -18,7 +18,7 @@ use crate::problem::{ImportError, Problem, shown};
 use crate::table::{CellKind, RawCell, Table, TableBuilder};
 
 /// What stands for a formula that was never computed.
-const NO_VALUE: &str = "formula that was never computed: open and save the workbook in a spreadsheet program";
+const NO_VALUE: &str = "formula never computed: save it in a spreadsheet program";
 
 /// An opened workbook.
 pub(crate) struct Workbook {
