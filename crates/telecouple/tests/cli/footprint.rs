@@ -10,7 +10,7 @@ use crate::{repository, telecouple};
 fn world() -> Option<(tempfile::TempDir, String)> {
     let original: PathBuf = repository().join("../shared/data/mrio/wiod_2011_pymrio.zip");
     if !original.exists() {
-        println!("skipped: shared data not present");
+        crate::say("skipped: shared data not present");
         return None;
     }
     let folder = tempfile::tempdir().unwrap();
