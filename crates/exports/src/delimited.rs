@@ -39,7 +39,7 @@ fn needs_guard(text: &str) -> bool {
     [bare, shown].into_iter().any(|text| text.starts_with(FORMULA_STARTS))
 }
 
-/// A table as CSV, written row by row: as [`csv`] writes it, for tables that memory does not hold.
+/// A table as CSV, written row by row: as [`csv()`] writes it, for tables that memory does not hold.
 pub struct CsvRows<W: std::io::Write> {
     writer: csv::Writer<W>,
     dialect: Dialect,

@@ -3,8 +3,8 @@
 //! One file a year with the columns `t,i,j,k,v,q`: year, exporter, importer, product, value in thousands of
 //! current USD, quantity in tonnes (Gaulier and Zignago 2010, CEPII working paper 2010-23). The figures are
 //! reconciled by CEPII from the reports of both partners, so every row is [`Flag::Modelled`]. A year of all
-//! products has eleven million rows: they are parsed byte by byte ([`lines`]) and handed on in blocks by another
-//! thread ([`blocks`]).
+//! products has eleven million rows: they are parsed byte by byte (`lines`) and handed on in blocks by another
+//! thread (`blocks`).
 //!
 //! Traps: the quantity is a padded text and `NA` where there is none (no mass, not zero); country codes are
 //! BACI's own numbers (842 USA, 699 India, 490 "Other Asia, nes", which is Taiwan), resolved by the

@@ -1,6 +1,6 @@
 //! Worldwide Governance Indicators of the World Bank: six dimensions, from about -2.5 (weak) to 2.5 (strong).
 //!
-//! Four layouts are read: the workbook with a sheet for each dimension ([`workbook`]); the data set as the World Bank publishes it for Stata (one record a country and
+//! Four layouts are read: the workbook with a sheet for each dimension (`workbook`); the data set as the World Bank publishes it for Stata (one record a country and
 //! year; `vae` is the estimate of voice and accountability, `vas` its standard error, and so on), the long CSV
 //! that R users pass on (`Country/Territory,Code,Year,Estimate,…,StdErr,…,Indicator`, Windows-1252), and a
 //! short CSV of political stability alone (`iso3,country,year,pv_estimate`).

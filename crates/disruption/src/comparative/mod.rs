@@ -4,8 +4,8 @@
 //! |---|---|---|---|
 //! | [`demand_shock`] | change of final demand | output | inputs follow output, nothing is scarce |
 //! | [`supply_shock`] | change of primary inputs | output | sales shares are fixed, demand takes whatever comes |
-//! | [`extraction`] | industries that vanish, wholly or in part | output of the rest | what they delivered is imported or not needed |
-//! | [`inoperability`] | perturbation as a share of output | inoperability of all | demand side, in relative terms |
+//! | [`extraction()`] | industries that vanish, wholly or in part | output of the rest | what they delivered is imported or not needed |
+//! | [`inoperability()`] | perturbation as a share of output | inoperability of all | demand side, in relative terms |
 //! | [`supply_constrained`] | output of some industries | output of the rest, final demand left for the constrained | inputs follow output |
 
 mod constrained;

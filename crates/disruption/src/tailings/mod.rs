@@ -2,7 +2,7 @@
 //!
 //! Failure rates are per facility and year, fitted from failures and exposure in one population
 //! ([`FailureRate`]); a facility's own rate is that of its population times relative rates of its raise type, age and
-//! so on. [`simulate`] draws failures over years and sums the production that is lost.
+//! so on. [`simulate()`] draws failures over years and sums the production that is lost.
 //!
 //! The trap: past *stability issues* (what operators disclose) are not failures. Their shares by raise type serve as
 //! relative weights only.

@@ -4,7 +4,7 @@
 //! in names, decisions of the mapping file), numbers by the rules of [`crate::read_number`], names by the
 //! vocabulary's exact names and aliases, masses in kg on the accounting basis, rows of the world as totals to
 //! check by, second rows of one fact. What differs is the list of columns and the row that they make; see
-//! [`tables`]. Instead of a column `year`, the years may stand side by side in the header.
+//! `tables`. Instead of a column `year`, the years may stand side by side in the header.
 //!
 //! The traps: a mass without a unit is not a mass in kg unless its column says `mass_kg`; a row of the world is
 //! the sum of the others and no region; a row that cannot be placed is listed and never guessed.

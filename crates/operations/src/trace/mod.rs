@@ -1,6 +1,6 @@
 //! `trace`: where a material's supply to a country really comes from, and who depends on a mining country.
 //!
-//! The way of a request: production and trade are read stage by stage ([`crate::material_chain`]), balanced and solved
+//! The way of a request: production and trade are read stage by stage (`material_chain`), balanced and solved
 //! by the model ([`trade::Chain`]), and told in tables (`tables`), one sentence (`sentence`) and figures (`pictures`),
 //! with what lets a reader trust or distrust it (`trust`).
 
