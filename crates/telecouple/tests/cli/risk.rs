@@ -351,8 +351,9 @@ fn a_recorded_risk_verifies_and_explains() {
         let pointer = format!("/result/indices/{}/value", place(index));
         insta::assert_snapshot!(stdout(&["explain", path, &pointer]));
     }
+    let congo = rows(&answer, "origins").iter().position(|row| row["region"] == "COD").unwrap();
     for column in ["mass_kg", "risk", "weighted_kg", "weighted_share"] {
-        let pointer = format!("/result/origins/0/{column}");
+        let pointer = format!("/result/origins/{congo}/{column}");
         let told = stdout(&["explain", path, &pointer]);
         let number = answer.pointer(&pointer).unwrap().to_string();
         assert!(told.starts_with(&number), "{told}");
