@@ -181,7 +181,7 @@ impl Pictures {
             .filter(|row| match risk {
                 None => row.share >= LEAST,
                 Some(_) => {
-                    [row.covered_share, row.weighted_share].into_iter().flatten().any(|share| share >= LEAST)
+                    [row.share_with_risk, row.weighted_share].into_iter().flatten().any(|share| share >= LEAST)
                 }
             })
             .collect();
@@ -201,7 +201,7 @@ impl Pictures {
                     ..Cell::default()
                 });
             };
-            cell(&unweighted, row.covered_share.unwrap_or(row.share));
+            cell(&unweighted, row.share_with_risk.unwrap_or(row.share));
             if let (Some(series), Some(share)) = (&weighted, row.weighted_share) {
                 cell(series, share);
             }

@@ -106,9 +106,9 @@ pub struct OriginRow {
     /// Amount times risk; null without a risk.
     pub weighted_amount: Option<f64>,
     /// Share in the sum of amounts of regions with a risk (0 to 1): what `weighted_share` is to be compared with.
-    pub covered_share: Option<f64>,
+    pub share_with_risk: Option<f64>,
     /// Rank by amount among regions with a risk: what `weighted_rank` is to be compared with.
-    pub covered_rank: Option<usize>,
+    pub rank_with_risk: Option<usize>,
     /// Share in the sum of amounts times risk (0 to 1), over regions with a risk.
     pub weighted_share: Option<f64>,
     /// Rank by amount times risk among regions with a risk.

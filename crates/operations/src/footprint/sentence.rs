@@ -144,7 +144,7 @@ fn weighted(lang: Lang, result: &FootprintResult, index: &RiskIndex, row: &super
     let covered = percent(if whole > 0.0 { row.covered_amount.abs() / whole } else { 0.0 });
     let name = place(lang, &first.origin, first.region);
     let share = percent(first.weighted_share.unwrap_or_default());
-    let before = percent(first.covered_share.unwrap_or_default());
+    let before = percent(first.share_with_risk.unwrap_or_default());
     let (mean, year) = (three_digits(mean), index.year);
     match lang {
         Lang::En => format!(

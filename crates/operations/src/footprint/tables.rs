@@ -151,8 +151,8 @@ impl Made<'_, '_> {
                     rank: 0,
                     risk,
                     weighted_amount: risk.map(|risk| amount * risk),
-                    covered_share: None,
-                    covered_rank: None,
+                    share_with_risk: None,
+                    rank_with_risk: None,
                     weighted_share: None,
                     weighted_rank: None,
                 }
@@ -163,8 +163,8 @@ impl Made<'_, '_> {
             rows.iter().enumerate().filter_map(|(at, row)| Some((at, row.weighted_amount?))).collect();
         let covered: f64 = rows.iter().filter(|row| row.risk.is_some()).map(|row| row.amount).sum();
         for (rank, row) in rows.iter_mut().filter(|row| row.risk.is_some()).enumerate() {
-            row.covered_share = Some(part(row.amount, covered));
-            row.covered_rank = Some(rank + 1);
+            row.share_with_risk = Some(part(row.amount, covered));
+            row.rank_with_risk = Some(rank + 1);
         }
         let whole: f64 = weighted.iter().map(|(_, amount)| amount).sum();
         weighted.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));

@@ -52,9 +52,9 @@ fn every_split_is_shown_and_has_headings() {
         let words = ["--region", "Japan", "--material", "copper", "--risk", "wgi-pv", "--by", by];
         let (code, shown, errors) = footprint(&workspace, &words);
         assert_eq!(code, 0, "{errors}");
-        assert!(shown.contains(&format!("\n{table}\n")), "{by}:\n{shown}");
         assert!(shown.starts_with("Final demand of Japan in 2011 causes"), "{shown}");
         let answer = answer(&workspace, &words);
+        assert!(answer["result"][table].as_array().is_some_and(|rows| !rows.is_empty()), "{by}: {table}");
         for (table, rows) in answer["result"].as_object().unwrap() {
             let row = rows.as_array().map_or(Some(rows), |rows| rows.first()).and_then(Value::as_object);
             for column in row.into_iter().flat_map(|row| row.keys()) {
