@@ -180,9 +180,10 @@ impl Pictures {
             .iter()
             .filter(|row| match risk {
                 None => row.share >= LEAST,
-                Some(_) => {
-                    [row.share_with_risk, row.weighted_share].into_iter().flatten().any(|share| share >= LEAST)
-                }
+                Some(_) => [row.share_with_risk, row.weighted_share]
+                    .into_iter()
+                    .flatten()
+                    .any(|share| share >= LEAST),
             })
             .collect();
         rows.sort_by(|a, b| {

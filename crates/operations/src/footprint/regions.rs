@@ -2,12 +2,17 @@
 //!
 //! A label stands for a region when it is its code, name or a listed alias; nothing is guessed. The trap: EXIOBASE
 //! writes its five rests of continents WA, WE, WF, WL and WM, of which WF is Wallis and Futuna in ISO 3166. Where all
-//! five are there, none of them is a country.
+//! five are there, none of them is a country. Aggregates whose members are declared in `data/aggregate_regions.csv` hold
+//! what these countries produce; of others it is not known, and they have no risk either way.
+
+use std::collections::BTreeMap;
 
 use vocabulary::{Region, Regions, fold};
 
 use crate::OperationError;
 
+/// Aggregates and their members, one a line.
+const AGGREGATES: &str = include_str!("../../../../data/aggregate_regions.csv");
 /// Labels of the rests of continents.
 const RESTS: [&str; 5] = ["WA", "WE", "WF", "WL", "WM"];
 
@@ -20,6 +25,8 @@ pub(super) struct SystemRegions {
     pub(super) codes: Vec<Option<Region>>,
     /// Labels that stand for a region that another label stands for already: label and the first one.
     pub(super) twice: Vec<(String, String)>,
+    /// Place of the aggregate that a country without a region of its own belongs to.
+    members: BTreeMap<Region, usize>,
 }
 
 impl SystemRegions {
@@ -41,7 +48,23 @@ impl SystemRegions {
                 made.codes.push(found);
             }
         }
+        for (label, member) in AGGREGATES.lines().skip(1).filter_map(|line| line.split_once(',')) {
+            let aggregate = labels.iter().position(|known| fold(known) == fold(label));
+            if let (Some(place), Some(member)) = (aggregate, Region::from_code(member))
+                && made.codes.get(place) == Some(&None)
+                && made.place(member).is_none()
+            {
+                made.members.insert(member, place);
+            }
+        }
         made
+    }
+
+    /// Where a country's production is in the system: its own region, else an aggregate that it is a declared member
+    /// of, else the rest of the world; none where the system has none of these.
+    pub(super) fn home_of(&self, country: Region) -> Option<usize> {
+        let own = self.place(country).or_else(|| self.members.get(&country).copied());
+        own.or_else(|| self.place(Region::REST))
     }
 
     /// The code of a region by its place; none for an aggregate.
@@ -90,6 +113,15 @@ mod tests {
         assert_eq!(regions.find("Japan").unwrap(), 0);
         assert_eq!(regions.find("row").unwrap(), 2);
         assert!(regions.find("FRA").unwrap_err().to_string().contains("RoW"));
+    }
+
+    #[test]
+    fn members_of_an_aggregate_are_not_in_the_rest_of_the_world() {
+        let regions = SystemRegions::of(&["DEU", "European Union", "Rest of world"].map(str::to_owned));
+        let home = |code: &str| regions.home_of(Region::from_code(code).unwrap());
+        assert_eq!((home("DEU"), home("POL"), home("CHL")), (Some(0), Some(1), Some(2)));
+        let alone = SystemRegions::of(&["European Union".to_owned()]);
+        assert_eq!(alone.home_of(Region::from_code("CHL").unwrap()), None);
     }
 
     #[test]

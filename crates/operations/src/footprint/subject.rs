@@ -181,8 +181,6 @@ pub(super) fn material(
             concordance.patterns(&material, stage).join("; ")
         )));
     }
-    // What countries without a region of their own produce belongs to the rest of the world, if there is one.
-    let rest = regions.place(Region::REST);
     let mut by_place: BTreeMap<usize, Vec<(Region, f64)>> = BTreeMap::new();
     let mut unallocated = Vec::new();
     let (mut produced_kg, mut basis) = (0.0, String::new());
@@ -190,7 +188,7 @@ pub(super) fn material(
         provenance.row(&row.source);
         produced_kg += row.mass_kg;
         basis = row.basis;
-        match regions.place(row.region).or(rest) {
+        match regions.home_of(row.region) {
             Some(place) => by_place.entry(place).or_default().push((row.region, row.mass_kg)),
             None if row.mass_kg > 0.0 => unallocated.push(UnallocatedRow {
                 region: row.region,
