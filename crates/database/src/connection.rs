@@ -111,13 +111,28 @@ pub(crate) fn prepare_directory(workspace: &Path) -> Result<PathBuf, DatabaseErr
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(&file).map_err(|error| DatabaseError::io(&error, &file))?;
-    Ok(file)
+    match options.open(&file) {
+        Ok(_) => Ok(file),
+        // What cannot be written can still be read.
+        Err(error) if cannot_be_written(&error) && file.is_file() => Ok(file),
+        Err(error) => Err(DatabaseError::io(&error, &file)),
+    }
+}
+
+fn cannot_be_written(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem)
+}
+
+fn may_be_written(file: &Path) -> bool {
+    OpenOptions::new().write(true).open(file).map_or_else(|error| !cannot_be_written(&error), |_| true)
 }
 
 /// Opens the SQLite file of a workspace for reading and appending; makes its tables when it is new, brings older
-/// ones up to date.
+/// ones up to date. A file that cannot be written (another's, or on a read-only medium) is opened for reading.
 pub(crate) fn workspace(file: &Path) -> Result<Connection, DatabaseError> {
+    if !may_be_written(file) {
+        return workspace_that_stays(file);
+    }
     let explain = |error| DatabaseError::of(error, Some(file));
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
@@ -139,8 +154,46 @@ pub(crate) fn workspace(file: &Path) -> Result<Connection, DatabaseError> {
     Ok(connection)
 }
 
+/// Opens the SQLite file of a workspace that nobody can write: SQLite is told that it does not change, for else it
+/// would make files beside it.
+fn workspace_that_stays(file: &Path) -> Result<Connection, DatabaseError> {
+    let explain = |error| DatabaseError::of(error, Some(file));
+    let refuse =
+        |detail: &str| DatabaseError::Other { place: file.display().to_string(), detail: detail.to_owned() };
+    let mut journal = file.as_os_str().to_owned();
+    journal.push("-wal");
+    if fs::metadata(journal).is_ok_and(|journal| journal.len() > 0) {
+        return Err(refuse(
+            "another program is writing it, or was stopped while it did, and it cannot be written here; \
+             open it once where it can be, or copy its folder",
+        ));
+    }
+    let path = file.to_str().ok_or_else(|| refuse("its path is not UTF-8"))?;
+    let path = path.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW
+        | OpenFlags::SQLITE_OPEN_URI;
+    let mut connection =
+        Connection::open_with_flags(format!("file:{path}?immutable=1"), flags).map_err(explain)?;
+    let version = |connection: &Connection| {
+        connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0)).map_err(explain)
+    };
+    if !check_kind(&connection, file)? || version(&connection)? != SCHEMA_VERSION {
+        return Err(refuse(
+            "its tables are of an earlier release and it cannot be written; copy its folder to one of your own, \
+             where they are brought up to date",
+        ));
+    }
+    attach_embedded(&mut connection).map_err(explain)?;
+    Ok(connection)
+}
+
 /// Opens the SQLite file of a workspace for reading only.
 pub(crate) fn workspace_for_reading(file: &Path) -> Result<Connection, DatabaseError> {
+    if !may_be_written(file) {
+        return workspace_that_stays(file);
+    }
     let explain = |error| DatabaseError::of(error, Some(file));
     let flags =
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
@@ -270,6 +323,34 @@ fn trade_choices(schema: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_workspace_that_cannot_be_written_is_read_and_left_as_it_is() {
+        let place = tempfile::tempdir().unwrap();
+        let file = prepare_directory(&place.path().join("what? 100%#")).unwrap();
+        let refused = workspace_that_stays(&file).unwrap_err().to_string();
+        assert!(refused.contains("copy its folder"), "{refused}");
+        drop(workspace(&file).unwrap());
+        let names = || {
+            let entries = fs::read_dir(file.parent().unwrap()).unwrap();
+            let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+            names.sort();
+            names
+        };
+        let before = (names(), fs::read(&file).unwrap());
+        let reader = workspace_that_stays(&file).unwrap();
+        assert_eq!(last_import(&reader).unwrap(), 0);
+        join_views(&reader, 0).unwrap();
+        let rows: i64 = reader.query_row("SELECT count(*) FROM production", [], |row| row.get(0)).unwrap();
+        assert!(rows > 1000);
+        let refused = reader.execute("DELETE FROM main.imports", []).unwrap_err();
+        let refused = DatabaseError::of(refused, Some(&file));
+        assert!(matches!(refused, DatabaseError::Permission { .. }), "{refused}");
+        drop(reader);
+        assert_eq!(before, (names(), fs::read(&file).unwrap()));
+        fs::write(file.with_file_name(format!("{WORKSPACE_FILE}-wal")), "x").unwrap();
+        assert!(workspace_that_stays(&file).unwrap_err().to_string().contains("another program"));
+    }
 
     #[test]
     fn the_schema_states_the_version_that_the_code_knows() {

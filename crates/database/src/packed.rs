@@ -118,6 +118,32 @@ impl RegionSet {
         }
     }
 
+    /// The regions that are in both sets.
+    pub(crate) fn common(&self, other: &RegionSet) -> RegionSet {
+        RegionSet(self.0.iter().zip(&other.0).map(|(word, other)| word & other).collect())
+    }
+
+    /// Whether a region is in the set, by its packed number.
+    pub(crate) fn contains(&self, packed: u32) -> bool {
+        let ordinal = Ordinals::embedded().of(packed);
+        ordinal.is_some_and(|ordinal| {
+            self.0.get(ordinal / 64).is_some_and(|word| word >> (ordinal % 64) & 1 == 1)
+        })
+    }
+
+    /// The packed numbers of the regions in the set, in the order of the vocabulary.
+    pub(crate) fn packed(&self) -> impl Iterator<Item = u32> {
+        let rows = Regions::embedded().rows();
+        let places = self.0.iter().enumerate().flat_map(|(place, &word)| {
+            let bits = std::iter::successors((word != 0).then_some(word), |word| {
+                let rest = word & (word - 1);
+                (rest != 0).then_some(rest)
+            });
+            bits.map(move |word| place * 64 + word.trailing_zeros() as usize)
+        });
+        places.filter_map(|place| rows.get(place)).map(|row| pack_region(row.region))
+    }
+
     /// How many there are.
     pub(crate) fn len(&self) -> u64 {
         self.0.iter().map(|word| u64::from(word.count_ones())).sum()
@@ -154,7 +180,11 @@ mod tests {
         one.insert(number("CHL"));
         one.insert(number("CHL"));
         other.insert(number("ZWE"));
+        assert_eq!(one.common(&other).len(), 0);
         one.join(&other);
         assert_eq!(one.len(), 2);
+        assert_eq!(one.common(&other).packed().collect::<Vec<_>>(), [number("ZWE")]);
+        assert!(one.contains(number("CHL")) && !one.contains(number("JPN")) && !one.contains(0));
+        assert_eq!(one.packed().collect::<Vec<_>>(), [number("CHL"), number("ZWE")]);
     }
 }

@@ -18,6 +18,10 @@ const SECOND_ROWS: usize = 6;
 const NARROWEST: usize = 10;
 /// A heading wider than this is wrapped, unless its cells are wider.
 const HEADING: usize = 16;
+/// A column with a text wider than this is prose: it goes as a whole before any key is cut.
+const PROSE: usize = 40;
+/// From this many rows on, a word that is the same in all of them stands once above the table.
+const REPEATED: usize = 3;
 
 /// The terminal text of a document.
 ///
@@ -89,13 +93,45 @@ fn section(
     let word = words(document.lang);
     let short = shorten(table, rows, document.lang);
     out.push('\n');
-    push(out, &paint.bold(&printable(&table_title(&table.name, document.lang))));
-    for line in grid(&short.table, total_row(table, document.lang), document, options, paint) {
+    let (shared, own) = same_in_all_rows(&short.table, document, options);
+    let title = printable(&table_title(&table.name, document.lang));
+    let title = std::iter::once(title).chain(shared).collect::<Vec<_>>().join(" · ");
+    for line in wrap(&title, options.width) {
+        push(out, &paint.bold(&line));
+    }
+    for line in grid(&own, total_row(table, document.lang), document, options, paint) {
         push(out, &line);
     }
     if short.left_out > 0 {
         push(out, &format!("  {} / {} {}", short.table.rows.len(), table.rows.len(), word.shown_of));
     }
+}
+
+/// What is the same in every row, as `Heading: word`, and the table with blanks in its place.
+fn same_in_all_rows(table: &Table, document: &Document, options: &Options) -> (Vec<String>, Table) {
+    let mut own = table.clone();
+    let mut shared = Vec::new();
+    if table.rows.len() < REPEATED {
+        return (shared, own);
+    }
+    for (index, name) in table.columns.iter().enumerate() {
+        let Some(first @ Cell::Text(_)) = table.cells(index).next() else { continue };
+        if table.cells(index).any(|cell| cell != first) {
+            continue;
+        }
+        let heading = heading(name, document.lang);
+        let word =
+            options.name_of(first, heading.format).map_or_else(|| human(first, heading.format), Into::into);
+        if word.width() > PROSE {
+            continue;
+        }
+        shared.push(printable(&format!("{}: {word}", heading.with_unit())));
+        for cell in own.rows.iter_mut().filter_map(|row| row.get_mut(index)) {
+            *cell = Cell::Missing;
+        }
+    }
+    // A table of nothing but repeated words would be empty.
+    if shared.len() == table.columns.len() { (Vec::new(), table.clone()) } else { (shared, own) }
 }
 
 /// A column ready to be padded.
@@ -162,10 +198,16 @@ fn grid(
     lines
 }
 
-/// Narrows text columns, then drops bounds, then columns from the right, until the table fits. Returns the headings dropped.
+/// Drops prose from the right, narrows text columns, drops bounds, then columns from the right, until the table fits.
+/// Returns the headings dropped.
 fn fit(columns: &mut Vec<Column>, room: usize) -> Vec<String> {
     let needed = |columns: &[Column]| columns.iter().map(|c| c.width + 2).sum::<usize>().saturating_sub(2);
+    let prose = |column: &Column| !column.right && column.width > PROSE;
     let mut dropped = Vec::new();
+    while needed(columns) > room && columns.iter().any(|column| !prose(column)) {
+        let Some(last) = columns.iter().rposition(prose) else { break };
+        dropped.push(columns.remove(last).head);
+    }
     loop {
         let excess = needed(columns).saturating_sub(room);
         if excess == 0 {

@@ -46,6 +46,19 @@ pub struct Stated {
 }
 
 impl Stated {
+    /// The first particular of a source that is stated while no source is named: it would belong to nothing.
+    pub fn of_no_source(&self) -> Option<&'static str> {
+        let particulars = [
+            ("title", &self.title),
+            ("publisher", &self.publisher),
+            ("url", &self.url),
+            ("licence", &self.licence),
+            ("redistribution", &self.redistribution),
+        ];
+        let mut stated = particulars.into_iter().filter(|(_, stated)| stated.is_some());
+        stated.next().filter(|_| self.source.is_none()).map(|(name, _)| name)
+    }
+
     /// The source of the rows: `known` is that of the format, and what the user states takes its place. Stating
     /// anything about a source makes it another one, so it needs a key of its own.
     pub fn source(&self, known: Source) -> Source {

@@ -288,6 +288,17 @@ fn guesses(file: &str, bytes: &[u8], reader: &Reader) -> Result<Guesses, Operati
 
 /// The format that is meant: the one named, unless the file looks like another; else the one that is certain.
 fn choose(file: &str, guesses: &Guesses, reader: &Reader) -> Result<&'static Format, OperationError> {
+    let format = recognised(file, guesses, reader)?;
+    // An inventory has a title of its own; what else is stated belongs to a source.
+    match reader.stated.of_no_source() {
+        Some(particular) if format.key != "inventory" => Err(OperationError::Request(format!(
+            "--{particular} says something of a source: name it with --source KEY, a key of your own"
+        ))),
+        _ => Ok(format),
+    }
+}
+
+fn recognised(file: &str, guesses: &Guesses, reader: &Reader) -> Result<&'static Format, OperationError> {
     if let Some((what, hint)) = guesses.looks_like {
         return Err(OperationError::Input(format!("{file}: this looks like {what}\n  hint: {hint}")));
     }

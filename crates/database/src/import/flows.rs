@@ -2,13 +2,15 @@
 //!
 //! Rows are put by until there are a million, sorted by code, year and pair of regions, and written as one run; the
 //! rows of a code, year and source in a run are a *part*, and parts are only ever appended to the end of the table,
-//! which is the fastest thing that SQLite does. What foreign keys would check for every row is checked here, once
-//! for every distinct value where that is enough.
+//! which is the fastest thing that SQLite does. One run is sorted on a thread of its own while the one before is
+//! written. What foreign keys would check for every row is checked here, once for every distinct value where that is
+//! enough.
 //!
-//! The trap: a flow that is stated twice may stand in two runs. Parts whose pairs do not overlap cannot share one
-//! (files sorted by exporter, as BACI is); the others are compared at the end.
+//! The trap: a flow that is stated twice may stand in two runs. Parts without an exporter in common cannot share one;
+//! of files sorted by exporter, as BACI is, two runs have one in common, whose flows are compared at the end.
 
 use std::collections::BTreeMap;
+use std::thread::JoinHandle;
 
 use rusqlite::{Statement, params};
 use vocabulary::{HsCode, HsRevision, SourceId, Year};
@@ -16,10 +18,13 @@ use vocabulary::{HsCode, HsRevision, SourceId, Year};
 use super::Import;
 use super::place::Place;
 use crate::error::DatabaseError;
-use crate::packed::{Ordinals, PAIR_BITS, pack_code, pack_flag, pack_pair, pack_region, unpack_pair};
+use crate::packed::{
+    Ordinals, PAIR_BITS, RegionSet, pack_code, pack_flag, pack_pair, pack_region, unpack_pair,
+};
 use crate::rows::{TradeFlow, TradeRow};
 
-/// How many flows are put by before they are sorted and written (32 MiB); fewer in tests of what runs do.
+/// How many flows are put by before they are sorted and written (32 MiB, of which three may be in memory: one that
+/// fills, one that is sorted, one that is written); fewer in tests of what runs do.
 const FLOWS_AT_ONCE: usize = if cfg!(test) { 1 << 8 } else { 1 << 20 };
 
 /// How many flows one statement inserts: fewer calls for the same rows.
@@ -70,20 +75,28 @@ struct Flow {
 /// Bits of [`Flow::row`] that hold the position.
 const POSITION: u32 = (1 << 30) - 1;
 
-/// The pairs from the first to the last of a part.
+/// A part that was written, and whose exports it holds.
 struct Part {
     part: i64,
-    first: u32,
-    last: u32,
+    exporters: RegionSet,
+}
+
+/// A run that is sorted on a thread of its own, and how many rows came before it.
+struct Sorting {
+    run: JoinHandle<Vec<Flow>>,
+    before: u64,
 }
 
 /// The flows of one import.
 #[derive(Default)]
 pub(super) struct Flows<'db> {
     waiting: Vec<Flow>,
-    /// Rows appended, and how many of them before the run that waits.
+    /// Rows appended, and how many of them before those that wait.
     appended: u64,
-    written: u64,
+    handed_on: u64,
+    sorting: Option<Sorting>,
+    /// Room of a run that was written, for the next.
+    spare: Vec<Flow>,
     /// The last part of the table; `None` before the first is written.
     last_part: Option<i64>,
     parts: BTreeMap<Group, Vec<Part>>,
@@ -176,31 +189,50 @@ impl Import<'_> {
                 value_usd: row.value_usd.unwrap_or(f64::NAN),
             });
             if self.flows.waiting.len() >= FLOWS_AT_ONCE {
-                self.write_flows()?;
+                self.hand_on_flows()?;
             }
         }
         Ok(())
     }
 
-    /// Sorts and writes the flows that were put by.
+    /// Has the flows that were put by sorted, and writes those that were sorted meanwhile.
+    fn hand_on_flows(&mut self) -> Result<(), DatabaseError> {
+        let spare = std::mem::take(&mut self.flows.spare);
+        let mut run = std::mem::replace(&mut self.flows.waiting, spare);
+        let before = std::mem::replace(&mut self.flows.handed_on, self.flows.appended);
+        let run = std::thread::spawn(move || {
+            run.sort_unstable_by_key(|flow| (flow.group, flow.pair, flow.row & POSITION));
+            run
+        });
+        let earlier = self.flows.sorting.replace(Sorting { run, before });
+        earlier.map_or(Ok(()), |earlier| self.write_run(earlier))
+    }
+
+    /// Sorts and writes all flows that were put by.
     pub(super) fn write_flows(&mut self) -> Result<(), DatabaseError> {
-        if self.flows.waiting.is_empty() {
-            return Ok(());
+        if !self.flows.waiting.is_empty() {
+            self.hand_on_flows()?;
         }
-        let mut run = std::mem::take(&mut self.flows.waiting);
-        run.sort_unstable_by_key(|flow| (flow.group, flow.pair, flow.row & POSITION));
+        let last = self.flows.sorting.take();
+        last.map_or(Ok(()), |last| self.write_run(last))
+    }
+
+    fn write_run(&mut self, Sorting { run, before }: Sorting) -> Result<(), DatabaseError> {
+        let mut run = run.join().map_err(|_| DatabaseError::Other {
+            place: self.file.display().to_string(),
+            detail: "the thread that sorts stopped".to_owned(),
+        })?;
         for (flow, next) in run.iter().zip(run.iter().skip(1)) {
             if (flow.group, flow.pair) == (next.group, next.pair) {
-                let row = self.flows.written + u64::from(next.row & POSITION) + 1;
+                let row = before + u64::from(next.row & POSITION) + 1;
                 return Err(stated_twice(next.group, next.pair, row));
             }
         }
         let keys = self.number_parts(&run)?;
         self.insert_flows(&run, &keys).map_err(|error| self.explain(error))?;
         self.tally.flows(run.iter().map(|flow| (flow.group, flow.pair)));
-        self.flows.written = self.flows.appended;
         run.clear();
-        self.flows.waiting = run;
+        self.flows.spare = run;
         Ok(())
     }
 
@@ -230,12 +262,11 @@ impl Import<'_> {
             insert
                 .execute(params![last, group.hs().as_str(), group.year().0, self.import, group.source()])
                 .map_err(|error| self.explain(error))?;
-            let part = Part {
-                part: last,
-                first: first.pair,
-                last: chunk.last().map_or(first.pair, |flow| flow.pair),
-            };
-            self.flows.parts.entry(group).or_default().push(part);
+            let mut exporters = RegionSet::default();
+            for same in chunk.chunk_by(|flow, next| exporter(flow.pair) == exporter(next.pair)) {
+                same.first().map(|flow| exporters.insert(exporter(flow.pair)));
+            }
+            self.flows.parts.entry(group).or_default().push(Part { part: last, exporters });
             ends.push((start, last));
         }
         self.flows.last_part = Some(last);
@@ -287,33 +318,44 @@ impl Import<'_> {
 
     /// Finds a flow that stands in two parts of the same code, year and source.
     pub(super) fn check_parts(&mut self) -> Result<(), DatabaseError> {
-        for (group, parts) in &mut self.flows.parts {
-            parts.sort_by_key(|part| (part.first, part.last));
-            if parts.iter().zip(parts.iter().skip(1)).all(|(part, next)| part.last < next.first) {
-                continue;
+        for (group, parts) in &self.flows.parts {
+            let (mut once, mut again) = (RegionSet::default(), RegionSet::default());
+            for part in parts {
+                again.join(&once.common(&part.exporters));
+                once.join(&part.exporters);
             }
-            let mut pairs = Vec::new();
-            for part in parts.iter() {
-                let low = part.part << PAIR_BITS;
-                let read = self
-                    .connection
-                    .prepare_cached("SELECT flow FROM main.trade_flows WHERE flow BETWEEN ?1 AND ?2")
-                    .and_then(|mut statement| {
-                        let high = low + ((1 << PAIR_BITS) - 1);
-                        let rows = statement.query_map([low, high], |row| row.get::<_, i64>(0))?;
-                        rows.collect::<Result<Vec<i64>, _>>()
-                    });
-                let read = read.map_err(|error| DatabaseError::of(error, Some(&self.file)))?;
-                pairs.extend(read.into_iter().map(|flow| u32::try_from(flow - low).unwrap_or_default()));
-            }
-            pairs.sort_unstable();
-            if let Some((pair, _)) = pairs.iter().zip(pairs.iter().skip(1)).find(|(pair, next)| pair == next)
-            {
-                return Err(stated_twice(*group, *pair, 0));
+            for exporter in again.packed() {
+                let mut pairs = Vec::new();
+                for part in parts.iter().filter(|part| part.exporters.contains(exporter)) {
+                    let read = self.importers_of(part.part, exporter);
+                    pairs.extend(read.map_err(|error| DatabaseError::of(error, Some(&self.file)))?);
+                }
+                pairs.sort_unstable();
+                if let Some((pair, _)) =
+                    pairs.iter().zip(pairs.iter().skip(1)).find(|(pair, next)| pair == next)
+                {
+                    return Err(stated_twice(*group, *pair, 0));
+                }
             }
         }
         Ok(())
     }
+
+    /// The pairs of an exporter in a part that was written.
+    fn importers_of(&self, part: i64, exporter: u32) -> rusqlite::Result<Vec<u32>> {
+        let part = part << PAIR_BITS;
+        let [low, high] = [exporter, exporter + 1].map(|region| part + i64::from(pack_pair(region, 0)));
+        self.connection
+            .prepare_cached("SELECT flow FROM main.trade_flows WHERE flow >= ?1 AND flow < ?2")?
+            .query_map([low, high], |row| row.get::<_, i64>(0))?
+            .map(|flow| Ok(u32::try_from(flow? - part).unwrap_or_default()))
+            .collect()
+    }
+}
+
+/// The packed exporter of a packed pair.
+fn exporter(pair: u32) -> u32 {
+    pair >> (PAIR_BITS / 2)
 }
 
 /// An amount, or nothing where it is missing.

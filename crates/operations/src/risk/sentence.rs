@@ -94,8 +94,8 @@ fn one(lang: Lang, asked: &Asked, result: &RiskResult, forms: &Forms) -> String 
                 .map(|row| {
                     let share = percent(row.weighted_share.unwrap_or_default());
                     format!(
-                        " {} carries {share} of the risk-weighted origins.",
-                        region_name(row.region, lang)
+                        " Of the risk-weighted origins, {share} is {}.",
+                        region_in_sentence(row.region, lang)
                     )
                 })
                 .unwrap_or_default();

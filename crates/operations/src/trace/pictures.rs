@@ -314,7 +314,7 @@ impl Pictures {
         let rows: Vec<_> = self.result.dependents.iter().take(NAMED + 4).collect();
         let mut cells = Vec::new();
         for row in &rows {
-            for (name, share) in names.iter().zip([row.share, row.share_of_origin]) {
+            for (name, share) in names.iter().zip([row.share_in_supply, row.share_of_origin]) {
                 cells.push(Cell {
                     group: self.country(row.region),
                     series: name.clone(),

@@ -79,7 +79,7 @@ pub struct DependentRow {
     /// Material of the origin that it consumes (kg).
     pub mass_kg: f64,
     /// Share of the origin in the country's supply (0 to 1): how much it depends on it.
-    pub share: f64,
+    pub share_in_supply: f64,
     /// Share of the country in all that is consumed of the origin (0 to 1): how much it matters to it.
     pub share_of_origin: f64,
 }

@@ -109,14 +109,14 @@ fn dependents(lang: Lang, region: Region, material: &str, forms: &str, result: &
                 "{} ({}, {} of its supply)",
                 region_in_sentence(row.region, lang),
                 mass(row.mass_kg),
-                percent(row.share)
+                percent(row.share_in_supply)
             ),
             Lang::Ja => {
                 format!(
                     "{}（{}、供給の{}）",
                     region_name(row.region, lang),
                     mass(row.mass_kg),
-                    percent(row.share)
+                    percent(row.share_in_supply)
                 )
             }
         })

@@ -86,7 +86,7 @@ fn dependent(row: &trade::Dependent<Region>) -> DependentRow {
     DependentRow {
         region: row.consumer,
         mass_kg: row.mass_kg,
-        share: row.share_of_consumer,
+        share_in_supply: row.share_of_consumer,
         share_of_origin: row.share_of_origin,
     }
 }
