@@ -14,12 +14,16 @@ use crate::{Cell, CellFormat, Document, ExportError, Options, Table, Tables};
 
 /// Rows of tables after the main one.
 const SECOND_ROWS: usize = 6;
-/// A text column is not cut below this many columns.
+/// The name of a row is not cut below this many columns.
 const NARROWEST: usize = 10;
+/// Other words are not cut below this many columns: they go instead.
+const NARROW: usize = 14;
 /// A heading wider than this is wrapped, unless its cells are wider.
 const HEADING: usize = 16;
 /// A column with a text wider than this is prose: it goes as a whole before any key is cut.
 const PROSE: usize = 40;
+/// Prose is not cut below this many columns; a key may be.
+const PROSE_CUT: usize = 28;
 /// From this many rows on, a word that is the same in all of them stands once above the table.
 const REPEATED: usize = 3;
 
@@ -44,6 +48,13 @@ pub fn terminal(document: &Document, options: &Options) -> Result<String, Export
         section(&mut out, table, options.rows, document, options, paint);
     }
     if let Some(table) = second_table(&tables, main) {
+        section(&mut out, table, SECOND_ROWS.min(options.rows), document, options, paint);
+    }
+    // What was not matched is part of the answer: the largest or first of it stand here, all in the files.
+    if options.table.is_none()
+        && let Some(table) = tables.record.iter().find(|table| table.name == "unmatched")
+        && !table.rows.is_empty()
+    {
         section(&mut out, table, SECOND_ROWS.min(options.rows), document, options, paint);
     }
     out.push('\n');
@@ -114,16 +125,14 @@ fn same_in_all_rows(table: &Table, document: &Document, options: &Options) -> (V
     if table.rows.len() < REPEATED {
         return (shared, own);
     }
+    // What a table is about leads it; a word that repeats further right is a finding, such as a status.
     for (index, name) in table.columns.iter().enumerate() {
-        let Some(first @ Cell::Text(_)) = table.cells(index).next() else { continue };
-        if table.cells(index).any(|cell| cell != first) {
-            continue;
-        }
         let heading = heading(name, document.lang);
+        let Some(first @ Cell::Text(_)) = table.cells(index).next() else { break };
         let word =
             options.name_of(first, heading.format).map_or_else(|| human(first, heading.format), Into::into);
-        if word.width() > PROSE {
-            continue;
+        if table.cells(index).any(|cell| cell != first) || word.width() > PROSE {
+            break;
         }
         shared.push(printable(&format!("{}: {word}", heading.with_unit())));
         for cell in own.rows.iter_mut().filter_map(|row| row.get_mut(index)) {
@@ -198,32 +207,45 @@ fn grid(
     lines
 }
 
-/// Drops prose from the right, narrows text columns, drops bounds, then columns from the right, until the table fits.
-/// Returns the headings dropped.
+/// Drops prose from the right, narrows and then drops words, narrows the names of the rows, drops bounds, then columns
+/// from the right, until the table fits. Returns the headings dropped.
 fn fit(columns: &mut Vec<Column>, room: usize) -> Vec<String> {
     let needed = |columns: &[Column]| columns.iter().map(|c| c.width + 2).sum::<usize>().saturating_sub(2);
     let prose = |column: &Column| !column.right && column.width > PROSE;
+    let cut = |column: &Column| if prose(column) { column.width - PROSE_CUT } else { 0 };
     let mut dropped = Vec::new();
-    while needed(columns) > room && columns.iter().any(|column| !prose(column)) {
-        let Some(last) = columns.iter().rposition(prose) else { break };
+    while needed(columns).saturating_sub(columns.iter().map(cut).sum()) > room {
+        // The first column of words says what a row is, however long it is.
+        let name = columns.iter().position(|column| !column.right);
+        let Some(last) = columns.iter().rposition(prose).filter(|last| Some(*last) != name) else { break };
         dropped.push(columns.remove(last).head);
     }
-    loop {
-        let excess = needed(columns).saturating_sub(room);
-        if excess == 0 {
-            return dropped;
-        }
+    while needed(columns) > room {
         let count = columns.len();
-        let widest = columns.iter_mut().filter(|c| !c.right && c.width > NARROWEST).max_by_key(|c| c.width);
-        match widest {
-            Some(column) => column.width -= 1,
-            None if count > 1 => {
-                let last = columns.iter().rposition(|column| column.bound).unwrap_or(count - 1);
-                dropped.push(columns.remove(last).head);
-            }
-            None => return dropped,
+        let name = columns.iter().position(|column| !column.right);
+        let words = |(place, column): &(usize, &mut Column)| !column.right && Some(*place) != name;
+        let widest = columns
+            .iter_mut()
+            .enumerate()
+            .filter(|column| words(column) && column.1.width > NARROW)
+            .max_by_key(|(_, column)| column.width);
+        if let Some((_, column)) = widest {
+            column.width -= 1;
+        } else if let Some(last) = columns.iter_mut().enumerate().filter(words).map(|(place, _)| place).last()
+        {
+            dropped.push(columns.remove(last).head);
+        } else if let Some(name) =
+            name.and_then(|name| columns.get_mut(name)).filter(|name| name.width > NARROWEST)
+        {
+            name.width -= 1;
+        } else if count > 1 {
+            let last = columns.iter().rposition(|column| column.bound).unwrap_or(count - 1);
+            dropped.push(columns.remove(last).head);
+        } else {
+            break;
         }
     }
+    dropped
 }
 
 fn heading_lines(columns: &[Column], paint: Paint) -> Vec<String> {

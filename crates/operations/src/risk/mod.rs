@@ -153,7 +153,7 @@ impl Operation for Risk {
                 };
                 for index in &asked.indices {
                     let outcome = question.answer(*index, &mut provenance)?;
-                    note(&mut result, *index, material, *country, outcome, &basis, asked.pairs());
+                    note(&mut result, *index, &supply, *country, outcome, &basis, asked.pairs());
                 }
             }
         }
@@ -275,13 +275,13 @@ fn without_repeats(names: Vec<String>) -> Vec<String> {
 fn note(
     result: &mut RiskResult,
     index: Index,
-    material: &MaterialId,
+    supply: &MaterialSupply,
     country: Region,
     outcome: indices::Outcome,
     basis: &Basis,
     pairs: usize,
 ) {
-    let method = index.method();
+    let (method, material) = (index.method(), &supply.material);
     let (value, interval, not_computed) = match &outcome {
         Ok(computed) => (Some(computed.value), computed.interval, String::new()),
         Err(reason) => (None, None, reason.clone()),
@@ -294,6 +294,7 @@ fn note(
         low: interval.map(|(low, _)| low),
         high: interval.map(|(_, high)| high),
         unit: method.unit,
+        import_share: supply.import_share(country),
         method: trust::method_id(index, basis),
         not_computed,
     });

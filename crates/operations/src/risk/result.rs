@@ -38,6 +38,8 @@ pub struct IndexRow {
     pub high: Option<f64>,
     /// Unit of the value; `1` for none.
     pub unit: &'static str,
+    /// Part of all imports of the material that the country buys (0 to 1, contained mass); null where it buys none.
+    pub import_share: Option<f64>,
     /// Method with its version and options.
     pub method: String,
     /// Why there is no value; empty when there is one.

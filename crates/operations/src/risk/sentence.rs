@@ -143,6 +143,9 @@ fn short_en(index: Index) -> &'static str {
     }
 }
 
+/// Part of all imports of a material from which on a country is named as the one with the highest index.
+const LEAST_IMPORTS: f64 = 0.01;
+
 fn several(lang: Lang, asked: &Asked, result: &RiskResult) -> String {
     let Some(index) = asked
         .indices
@@ -155,7 +158,9 @@ fn several(lang: Lang, asked: &Asked, result: &RiskResult) -> String {
     };
     let rows: Vec<&IndexRow> = result.indices.iter().filter(|row| row.index == index.key()).collect();
     let computed = rows.iter().filter(|row| row.value.is_some()).count();
-    let highest = rows.iter().filter_map(|row| Some((row.value?, *row))).max_by(|a, b| {
+    // A country that buys next to nothing stands at either end of every order by chance.
+    let buys = |row: &&&IndexRow| row.import_share.is_some_and(|share| share >= LEAST_IMPORTS);
+    let highest = rows.iter().filter(buys).filter_map(|row| Some((row.value?, *row))).max_by(|a, b| {
         a.0.total_cmp(&b.0).then_with(|| (&b.1.material, b.1.to).cmp(&(&a.1.material, a.1.to)))
     });
     let (year, of) = (asked.year, rows.len());
@@ -165,7 +170,11 @@ fn several(lang: Lang, asked: &Asked, result: &RiskResult) -> String {
                 .map(|(value, row)| {
                     let (material, place) =
                         (material_name(&row.material, lang), region_in_sentence(row.to, lang));
-                    format!("; highest for {} in {place}, {}", material.to_lowercase(), three_digits(value))
+                    format!(
+                        "; among countries with at least 1 % of a material's imports, highest for {} in {place}, {}",
+                        material.to_lowercase(),
+                        three_digits(value)
+                    )
                 })
                 .unwrap_or_default();
             let (materials, countries) = (
@@ -181,7 +190,10 @@ fn several(lang: Lang, asked: &Asked, result: &RiskResult) -> String {
             let highest = highest
                 .map(|(value, row)| {
                     let (material, place) = (material_name(&row.material, lang), region_name(row.to, lang));
-                    format!("。最大は{place}の{material}で{}", three_digits(value))
+                    format!(
+                        "。輸入量が世界の1%以上の国では{place}の{material}が最大で{}",
+                        three_digits(value)
+                    )
                 })
                 .unwrap_or_default();
             format!(

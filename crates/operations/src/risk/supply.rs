@@ -48,6 +48,8 @@ pub(super) struct MaterialSupply {
     peer_unit: PeerUnit,
     /// By importer and partner.
     pub(super) imports: BTreeMap<Region, BTreeMap<Region, Bought>>,
+    /// Imports of all countries together (kg), once they are asked for.
+    all_imports_kg: OnceLock<f64>,
     /// Contained mass sold, by exporter (kg).
     pub(super) exports: BTreeMap<Region, f64>,
     /// Of it, in goods of the stages up to concentrate (kg).
@@ -117,6 +119,7 @@ impl MaterialSupply {
             peer_production: BTreeMap::new(),
             peer_unit: peer_unit(material.as_str()),
             imports: BTreeMap::new(),
+            all_imports_kg: OnceLock::new(),
             exports: BTreeMap::new(),
             ore_exports: BTreeMap::new(),
             traded: BTreeSet::new(),
@@ -207,6 +210,16 @@ impl MaterialSupply {
     pub(super) fn imports_of(&self, country: Region) -> Vec<(Region, f64)> {
         let partners = self.imports.get(&country).into_iter().flatten();
         partners.map(|(partner, bought)| (*partner, bought.contained_kg)).collect()
+    }
+
+    /// Part of all imports, between all countries, that a country buys (contained mass); `None` where it buys none.
+    pub(super) fn import_share(&self, country: Region) -> Option<f64> {
+        let bought = |partners: &BTreeMap<Region, Bought>| -> f64 {
+            partners.values().map(|bought| bought.contained_kg).sum()
+        };
+        let own = self.imports.get(&country).map(bought).filter(|own| *own > 0.0)?;
+        let all = self.all_imports_kg.get_or_init(|| self.imports.values().map(bought).sum());
+        Some(own / all)
     }
 
     /// Value over contained mass of the imports of a country (USD/kg); `None` without either.
