@@ -104,7 +104,7 @@ fn section(
     let word = words(document.lang);
     let short = shorten(table, rows, document.lang);
     out.push('\n');
-    let (shared, own) = same_in_all_rows(&short.table, document, options);
+    let (shared, own) = same_in_all_rows(table, &short.table, document, options);
     let title = printable(&table_title(&table.name, document.lang));
     let title = std::iter::once(title).chain(shared).collect::<Vec<_>>().join(" · ");
     for line in wrap(&title, options.width) {
@@ -118,9 +118,14 @@ fn section(
     }
 }
 
-/// What is the same in every row, as `Heading: word`, and the table with blanks in its place.
-fn same_in_all_rows(table: &Table, document: &Document, options: &Options) -> (Vec<String>, Table) {
-    let mut own = table.clone();
+/// What is the same in every row of a table, as `Heading: word`, and its shortened form with blanks in its place.
+fn same_in_all_rows(
+    table: &Table,
+    short: &Table,
+    document: &Document,
+    options: &Options,
+) -> (Vec<String>, Table) {
+    let mut own = short.clone();
     let mut shared = Vec::new();
     if table.rows.len() < REPEATED {
         return (shared, own);
@@ -140,7 +145,7 @@ fn same_in_all_rows(table: &Table, document: &Document, options: &Options) -> (V
         }
     }
     // A table of nothing but repeated words would be empty.
-    if shared.len() == table.columns.len() { (Vec::new(), table.clone()) } else { (shared, own) }
+    if shared.len() == table.columns.len() { (Vec::new(), short.clone()) } else { (shared, own) }
 }
 
 /// A column ready to be padded.
