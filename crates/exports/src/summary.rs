@@ -7,13 +7,15 @@ use crate::words::words;
 use crate::{Cell, CellFormat, Table};
 
 /// Tables with such a column hold several cases or amounts per piece: a sum over their rows would mean nothing.
-const NEVER_SUMMED_ACROSS: [&str; 10] = [
+const NEVER_SUMMED_ACROSS: [&str; 12] = [
     "account",
     "answer_of",
     "product",
     "variant",
     "scenario",
     "method",
+    "model",
+    "parameter",
     "index",
     "year",
     "period",

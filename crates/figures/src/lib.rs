@@ -21,6 +21,7 @@ mod figure;
 mod fonts;
 mod frame;
 mod grouped_bars;
+mod heat_map;
 mod labels;
 mod language;
 mod legend;
@@ -40,6 +41,7 @@ pub use figure::{Figure, PngSize};
 pub use fonts::{FONT_FAMILY, missing_characters, text_width};
 pub use frame::Frame;
 pub use grouped_bars::{Arrangement, Cell, GroupedBarsSpec, Series};
+pub use heat_map::{HeatCell, HeatMapSpec};
 pub use language::{Lang, Words};
 pub use lines::{Line, LinePoint, LinesSpec};
 pub use map::{

@@ -60,6 +60,9 @@ pub struct LinesSpec {
     pub lines: Vec<Line>,
     /// Logarithmic value axis.
     pub log: bool,
+    /// The linear axis begins near the lowest value and not at zero: for values close to a level, such as percentages of
+    /// a baseline. The reader must be told.
+    pub from_lowest: bool,
     /// Name of the band, such as `90 % interval`.
     pub interval_name: String,
 }
@@ -86,7 +89,7 @@ impl LinesSpec {
         let ticks = if self.log {
             log_ticks(low, high)
         } else {
-            low = low.min(0.0);
+            low = if self.from_lowest { low } else { low.min(0.0) };
             high = if high > low { high } else { low + 1.0 };
             linear_ticks(low, high, 6)
         };

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{BarsSpec, Figure, FigureError, Frame, GroupedBarsSpec, LinesSpec, SankeySpec, WorldMapSpec};
+use crate::{BarsSpec, Figure, FigureError, Frame, GroupedBarsSpec, HeatMapSpec, LinesSpec, SankeySpec, WorldMapSpec};
 
 /// One row of the numbers behind a figure: column name to text, number or null (missing).
 pub type Record = serde_json::Map<String, Value>;
@@ -42,6 +42,8 @@ pub enum FigureSpec {
     GroupedBars(GroupedBarsSpec),
     /// Lines over a number or year.
     Lines(LinesSpec),
+    /// Heat map.
+    HeatMap(HeatMapSpec),
 }
 
 impl FigureSpec {
@@ -56,6 +58,7 @@ impl FigureSpec {
             Self::Bars(spec) => spec.draw(),
             Self::GroupedBars(spec) => spec.draw(),
             Self::Lines(spec) => spec.draw(),
+            Self::HeatMap(spec) => spec.draw(),
         }
     }
 
@@ -68,6 +71,7 @@ impl FigureSpec {
             Self::Bars(spec) => spec.data(),
             Self::GroupedBars(spec) => spec.data(),
             Self::Lines(spec) => spec.data(),
+            Self::HeatMap(spec) => spec.data(),
         }
     }
 
@@ -80,6 +84,7 @@ impl FigureSpec {
             Self::Bars(spec) => &spec.frame,
             Self::GroupedBars(spec) => &spec.frame,
             Self::Lines(spec) => &spec.frame,
+            Self::HeatMap(spec) => &spec.frame,
         }
     }
 

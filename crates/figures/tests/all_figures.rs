@@ -124,6 +124,10 @@ fn hostile_labels_stay_text() {
                 s.cells.iter_mut().for_each(|c| c.series.push_str("<b>&\""));
             }
             FigureSpec::Lines(s) => s.lines.iter_mut().enumerate().for_each(|(i, l)| l.label = label(i)),
+            FigureSpec::HeatMap(s) => s.rows.clone().iter().enumerate().for_each(|(i, old)| {
+                s.cells.iter_mut().filter(|c| c.row == *old).for_each(|c| c.row = label(i));
+                s.rows[i] = label(i);
+            }),
         }
         let frame = match &mut spec {
             FigureSpec::Map(s) => &mut s.frame,
@@ -131,6 +135,7 @@ fn hostile_labels_stay_text() {
             FigureSpec::Bars(s) => &mut s.frame,
             FigureSpec::GroupedBars(s) => &mut s.frame,
             FigureSpec::Lines(s) => &mut s.frame,
+            FigureSpec::HeatMap(s) => &mut s.frame,
         };
         *frame = Frame {
             id: "x\" onload=\"alert(1)".into(),

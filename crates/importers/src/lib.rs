@@ -37,6 +37,7 @@ mod revisions;
 mod row;
 mod sniff;
 mod stata;
+pub mod scenario;
 pub mod stated;
 mod table;
 mod text;

@@ -29,6 +29,7 @@ mod risk_index;
 pub mod risk_list;
 mod rows;
 pub mod run_record;
+pub mod shock;
 pub mod source_list;
 pub mod sql;
 pub mod systems;

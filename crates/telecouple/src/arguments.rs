@@ -12,6 +12,7 @@ use crate::commands::mrio::MrioArguments;
 use crate::commands::product::ProductArguments;
 use crate::commands::risk::RiskArguments;
 use crate::commands::risks::RisksArguments;
+use crate::commands::shock::ShockArguments;
 use crate::commands::sql::SqlArguments;
 use crate::commands::trace::TraceArguments;
 
@@ -76,6 +77,8 @@ pub enum Command {
     Risk(RiskArguments),
     /// What does the demand of a region cause in the world, through whom, and at what risk
     Footprint(FootprintArguments),
+    /// What does a disruption cost, where, and when is it over; by one model or by all
+    Shock(ShockArguments),
     /// Input-output systems: add, list, show, validate, remove, export, calc
     Mrio(MrioArguments),
     /// What can go wrong with supply: the risk taxonomy and what it is attached to

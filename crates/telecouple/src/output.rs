@@ -133,6 +133,7 @@ fn inputs(arguments: &Arguments) -> Vec<PathBuf> {
         Command::Product(product) => {
             product.inventories.iter().chain(&product.vs).map(PathBuf::from).collect()
         }
+        Command::Shock(shock) => vec![PathBuf::from(&shock.scenario)],
         Command::Check(check) => check.files.iter().map(PathBuf::from).collect(),
         Command::Mrio(mrio) => crate::commands::mrio::inputs(mrio),
         _ => Vec::new(),

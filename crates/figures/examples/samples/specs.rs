@@ -1,7 +1,8 @@
 //! Sample figures with plausible but invented numbers, for looking at and for tests.
 
 use figures::{
-    Arrangement, Bar, BarsSpec, Cell, ClassScale, CutOff, FigureSpec, FlowArc, Frame, GroupedBarsSpec, Lang,
+    Arrangement, Bar, BarsSpec, Cell, ClassScale, CutOff, FigureSpec, FlowArc, Frame, GroupedBarsSpec, HeatCell,
+    HeatMapSpec, Lang,
     Line, LinePoint, LinesSpec, MapPoint, NotCovered, Ramp, RegionValue, SankeyLink, SankeyNode, SankeySpec,
     Status, Unlocated, WorldMapSpec,
 };
@@ -484,7 +485,41 @@ pub fn lines(log: bool) -> LinesSpec {
             })
             .collect(),
         log,
+        from_lowest: false,
         interval_name: "90 % interval".into(),
+    }
+}
+
+/// A heat map with both signs, and one with upright names.
+pub fn heat(lang: Lang, signs: bool) -> HeatMapSpec {
+    let rows = ["Mining and quarrying", "Basic metals", "Machinery", "Transport equipment", "Construction"];
+    let columns = ["AUS", "BRA", "China and its special regions", "DEU", "JPN", "Rest of world"];
+    let value = |r: usize, c: usize| {
+        let size = 40.0 / (1 + r * 3 + c * c) as f64;
+        if signs && c == 5 { -size } else { size }
+    };
+    let columns: Vec<String> = columns.iter().map(|name| (*name).to_owned()).collect();
+    HeatMapSpec {
+        frame: frame(
+            if signs { "heat-signs" } else { "heat" },
+            lang,
+            ["Output lost by sector and region", "部門・地域別の産出損失"],
+            ["An example.", "例。"],
+            "%",
+        ),
+        value_name: "Loss, share of output".into(),
+        rows: rows.map(String::from).to_vec(),
+        cells: (0..rows.len() * columns.len())
+            .filter(|at| *at != 7)
+            .map(|at| HeatCell {
+                row: rows[at / columns.len()].into(),
+                column: columns[at % columns.len()].clone(),
+                value: value(at / columns.len(), at % columns.len()),
+            })
+            .collect(),
+        columns,
+        ramp: Ramp::Risk,
+        compressed: true,
     }
 }
 
@@ -504,6 +539,8 @@ pub fn all() -> Vec<FigureSpec> {
         FigureSpec::GroupedBars(cars(Lang::Ja, Arrangement::Stacked)),
         FigureSpec::GroupedBars(cars(Lang::En, Arrangement::Shares)),
         FigureSpec::GroupedBars(cars(Lang::En, Arrangement::Grouped)),
+        FigureSpec::HeatMap(heat(Lang::En, true)),
+        FigureSpec::HeatMap(heat(Lang::Ja, false)),
         FigureSpec::Lines(lines(false)),
         FigureSpec::Lines(lines(true)),
     ]

@@ -116,7 +116,7 @@ pub(super) fn stressor(
 }
 
 /// The year of production for a system's year: that year, else the nearest before it, else the earliest.
-fn production_year(
+pub(crate) fn production_year(
     facts: &dyn Facts,
     material: &MaterialId,
     stage: Stage,

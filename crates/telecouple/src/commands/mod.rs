@@ -9,6 +9,7 @@ pub mod own_data;
 pub mod product;
 pub mod risk;
 pub mod risks;
+pub mod shock;
 pub mod sql;
 pub mod trace;
 
