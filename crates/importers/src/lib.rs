@@ -39,6 +39,7 @@ mod sniff;
 mod stata;
 pub mod stated;
 mod table;
+pub mod tailings;
 mod text;
 pub mod tidy;
 pub mod usgs_mcs;

@@ -32,6 +32,7 @@ pub mod run_record;
 pub mod source_list;
 pub mod sql;
 pub mod systems;
+pub mod tailings;
 mod tally;
 pub mod trace;
 mod trade_of_year;
