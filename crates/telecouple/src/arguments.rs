@@ -13,6 +13,7 @@ use crate::commands::product::ProductArguments;
 use crate::commands::risk::RiskArguments;
 use crate::commands::risks::RisksArguments;
 use crate::commands::sql::SqlArguments;
+use crate::commands::tailings::TailingsArguments;
 use crate::commands::trace::TraceArguments;
 
 /// Trace the resources behind a product to the mines they come from.
@@ -76,6 +77,8 @@ pub enum Command {
     Risk(RiskArguments),
     /// What does the demand of a region cause in the world, through whom, and at what risk
     Footprint(FootprintArguments),
+    /// Which tailings facilities stand behind a supply, and what supply their failures take
+    Tailings(TailingsArguments),
     /// Input-output systems: add, list, show, validate, remove, export, calc
     Mrio(MrioArguments),
     /// What can go wrong with supply: the risk taxonomy and what it is attached to

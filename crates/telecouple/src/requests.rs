@@ -13,6 +13,9 @@ pub fn of(command: &Command, global: &Global) -> Result<(&'static str, Value), F
         Command::Trace(trace) => Ok(("trace", commands::trace::request(trace)?)),
         Command::Risk(risk) => Ok(("risk", commands::risk::request(risk))),
         Command::Footprint(footprint) => Ok(("footprint", commands::footprint::request(footprint))),
+        Command::Tailings(tailings) => {
+            Ok(("tailings", commands::tailings::request(tailings, global.seed)?))
+        }
         Command::Check(check) => Ok(("check", commands::check::request(check)?)),
         Command::Mrio(mrio) => commands::mrio::request(mrio).ok_or_else(no_operation),
         Command::Risks(risks) => Ok(("risks", commands::risks::request(risks))),

@@ -251,8 +251,9 @@ fn country(place: &str, mapping: &Mapping) -> Option<Region> {
 fn of_part(part: &str, mapping: &Mapping) -> Option<Region> {
     let words: Vec<&str> = part.split_whitespace().collect();
     // a name may follow other words of its part: `Jefferson South Carolina`
-    let ends = (0..words.len().min(4)).map(|from| words.get(from..).unwrap_or_default().join(" "));
-    ends.into_iter().find_map(|name| {
+    let first = words.len().saturating_sub(4);
+    let ends = (first..words.len()).map(|from| words.get(from..).unwrap_or_default().join(" "));
+    [part.to_owned()].into_iter().chain(ends).find_map(|name| {
         let folded = fold(&name);
         let whole = name.len() == part.len();
         let state = STATES.iter().find(|(_, names)| {

@@ -18,7 +18,7 @@ const COLUMNS: [&str; 4] = ["material", "stage", "class", "sector"];
 
 /// A declared table from materials to sectors.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct SectorConcordance {
+pub(crate) struct SectorConcordance {
     lines: Vec<Line>,
 }
 
@@ -33,12 +33,12 @@ struct Line {
 
 impl SectorConcordance {
     /// The table of the release.
-    pub(super) fn embedded() -> Result<SectorConcordance, OperationError> {
+    pub(crate) fn embedded() -> Result<SectorConcordance, OperationError> {
         SectorConcordance::read("data/mining_sectors.csv", EMBEDDED.as_bytes())
     }
 
     /// Reads a table. Every line that cannot be understood is named.
-    pub(super) fn read(file: &str, bytes: &[u8]) -> Result<SectorConcordance, OperationError> {
+    pub(crate) fn read(file: &str, bytes: &[u8]) -> Result<SectorConcordance, OperationError> {
         let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes);
         let broken = |error: csv::Error| OperationError::Input(format!("{file}: is no CSV table ({error})"));
         let headers: Vec<String> = reader.headers().map_err(broken)?.iter().map(fold).collect();
@@ -76,7 +76,7 @@ impl SectorConcordance {
     }
 
     /// Sectors of a material at a stage, by class in their order: positions in `sectors`.
-    pub(super) fn classes(
+    pub(crate) fn classes(
         &self,
         material: &MaterialId,
         stage: Stage,
@@ -101,7 +101,7 @@ impl SectorConcordance {
     }
 
     /// The patterns of a material at a stage, for messages.
-    pub(super) fn patterns(&self, material: &MaterialId, stage: Stage) -> Vec<&str> {
+    pub(crate) fn patterns(&self, material: &MaterialId, stage: Stage) -> Vec<&str> {
         self.lines
             .iter()
             .filter(|line| line.stage == stage && line.material.as_ref().is_none_or(|one| one == material))

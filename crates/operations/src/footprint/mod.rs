@@ -5,11 +5,11 @@
 //! sentence (`sentence`) and figures (`pictures`), with what lets a reader trust or distrust it (`trust`). Regions of
 //! the system become countries for maps and risks alone (`regions`).
 
-mod concordance;
+pub(crate) mod concordance;
 mod flows;
 mod pictures;
 mod population;
-mod regions;
+pub(crate) mod regions;
 mod request;
 mod result;
 mod sentence;

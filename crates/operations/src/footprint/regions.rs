@@ -18,20 +18,20 @@ const RESTS: [&str; 5] = ["WA", "WE", "WF", "WL", "WM"];
 
 /// The regions of a system with what they stand for.
 #[derive(Clone, Debug, Default)]
-pub(super) struct SystemRegions {
+pub(crate) struct SystemRegions {
     /// Labels in the order of the system.
-    pub(super) labels: Vec<String>,
+    pub(crate) labels: Vec<String>,
     /// The region that each label stands for; none for an aggregate.
-    pub(super) codes: Vec<Option<Region>>,
+    pub(crate) codes: Vec<Option<Region>>,
     /// Labels that stand for a region that another label stands for already: label and the first one.
-    pub(super) twice: Vec<(String, String)>,
+    pub(crate) twice: Vec<(String, String)>,
     /// Place of the aggregate that a country without a region of its own belongs to.
     members: BTreeMap<Region, usize>,
 }
 
 impl SystemRegions {
     /// Reads the labels of a system.
-    pub(super) fn of(labels: &[String]) -> SystemRegions {
+    pub(crate) fn of(labels: &[String]) -> SystemRegions {
         let rests = RESTS.iter().all(|rest| labels.iter().any(|label| label == rest));
         let mut made = SystemRegions { labels: labels.to_vec(), ..SystemRegions::default() };
         for label in labels {
@@ -62,28 +62,28 @@ impl SystemRegions {
 
     /// Where a country's production is in the system: its own region, else an aggregate that it is a declared member
     /// of, else the rest of the world; none where the system has none of these.
-    pub(super) fn home_of(&self, country: Region) -> Option<usize> {
+    pub(crate) fn home_of(&self, country: Region) -> Option<usize> {
         let own = self.place(country).or_else(|| self.members.get(&country).copied());
         own.or_else(|| self.place(Region::REST))
     }
 
     /// The code of a region by its place; none for an aggregate.
-    pub(super) fn code(&self, at: usize) -> Option<Region> {
+    pub(crate) fn code(&self, at: usize) -> Option<Region> {
         self.codes.get(at).copied().flatten()
     }
 
     /// The label of a region by its place.
-    pub(super) fn label(&self, at: usize) -> &str {
+    pub(crate) fn label(&self, at: usize) -> &str {
         self.labels.get(at).map_or("", String::as_str)
     }
 
     /// The place of a region by its code.
-    pub(super) fn place(&self, region: Region) -> Option<usize> {
+    pub(crate) fn place(&self, region: Region) -> Option<usize> {
         self.codes.iter().position(|code| *code == Some(region))
     }
 
     /// The place of a region that a user names: by the label of the system, or by any name of the country.
-    pub(super) fn find(&self, name: &str) -> Result<usize, OperationError> {
+    pub(crate) fn find(&self, name: &str) -> Result<usize, OperationError> {
         let folded = fold(name);
         if let Some(at) = self.labels.iter().position(|label| fold(label) == folded) {
             return Ok(at);

@@ -19,7 +19,8 @@ const SEVERITY: &str = "csp2-severity";
 
 /// What is known of failures.
 pub(super) struct Hazard {
-    /// The world's rate; `None` without any list of failures and without a stated rate.
+    /// The world's rate; `None` without any list of failures, without a stated rate, and for another window than that of the
+    /// published count.
     pub(super) world: Option<FailureRate>,
     /// Serious failures of the window, by country.
     pub(super) failures: BTreeMap<Region, u32>,
@@ -37,6 +38,12 @@ pub(super) struct Hazard {
     weight: f64,
     years: f64,
 }
+
+/// Serious failures (severity 1 and 2) of the world in a window, counted in the list of CSP2 (D. M. Chambers, as of 31 January
+/// 2023), for a database without a list.
+pub(super) const COUNTED: f64 = 53.0;
+/// The window that they were counted in.
+pub(super) const COUNTED_IN: (u16, u16) = (2000, 2022);
 
 /// Whether a failure counts as serious: severity 1 or 2, or any where the list has no such scheme.
 fn serious(incident: &IncidentRow) -> bool {
@@ -94,8 +101,12 @@ impl Hazard {
         let count = used.len() as f64;
         let world = match request.rate {
             Some(rate) => Some(FailureRate::of_mean(rate, 1e6).map_err(wrong)?),
-            None if incidents.is_empty() => None,
-            None => Some(fit_world(count, request.world_facilities, years).map_err(wrong)?),
+            None if !incidents.is_empty() => Some(fit_world(count, request.world_facilities, years).map_err(wrong)?),
+            // the published count stands for a list, for the window that it was counted in
+            None if request.window == COUNTED_IN => {
+                Some(fit_world(COUNTED, request.world_facilities, years).map_err(wrong)?)
+            }
+            None => None,
         };
         let mut relative = BTreeMap::new();
         if !request.no_modifiers {
@@ -136,6 +147,12 @@ impl Hazard {
         let Some(world) = self.world else { return Ok(None) };
         if self.stated.is_some() {
             return Ok(Some(world));
+        }
+        if !self.listed {
+            // no count by country: the world's mean, as uncertain as the weight of the prior
+            return FailureRate::of_mean(world.mean(), self.weight)
+                .map(Some)
+                .map_err(|error| OperationError::Request(error.to_string()));
         }
         let failures = f64::from(self.failures.get(&region).copied().unwrap_or(0));
         let facilities = self.exposed.get(&region).copied().unwrap_or(0) as f64;

@@ -300,7 +300,7 @@ pub struct ShockRow {
     /// Output before (unit of the system).
     pub output: f64,
     /// Change of output (unit of the system).
-    pub change: f64,
+    pub output_change: f64,
     /// Over the output before.
     pub change_share: f64,
 }

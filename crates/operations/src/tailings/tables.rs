@@ -6,6 +6,7 @@ use disruption::tailings::{References, ReleaseModel, YardstickInput, yardstick};
 use vocabulary::Region;
 
 use super::exposure::carries;
+use super::hazard::COUNTED;
 use super::request::TailingsRequest;
 use super::result::{
     ClassRow, ConvergenceRow, CountryRow, DistributionRow, ExceedanceRow, FacilityRow, FailureRow, HazardRow, LossRow,
@@ -324,7 +325,15 @@ fn hazard(request: &TailingsRequest, found: &Found<'_>) -> Vec<HazardRow> {
     let mut rows = vec![
         row("first-year", f64::from(request.window.0), "year", "window of the list of failures"),
         row("last-year", f64::from(request.window.1), "year", "window of the list of failures"),
-        row("serious-failures", found.hazard.used.len() as f64, "failures", "counted in the database"),
+        match found.hazard.listed {
+            true => row("serious-failures", found.hazard.used.len() as f64, "failures", "counted in the database"),
+            false => row(
+                "serious-failures",
+                COUNTED,
+                "failures",
+                "severity 1 and 2 in 2000 to 2022, counted in the list of CSP2 (D. M. Chambers, as of 31 January 2023)",
+            ),
+        },
         row(
             "world-facilities",
             request.world_facilities,

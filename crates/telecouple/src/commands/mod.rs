@@ -10,6 +10,7 @@ pub mod product;
 pub mod risk;
 pub mod risks;
 pub mod sql;
+pub mod tailings;
 pub mod trace;
 
 use serde_json::{Value, json};
