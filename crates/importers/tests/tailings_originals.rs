@@ -148,7 +148,8 @@ fn the_list_of_failures_comes_out_in_its_totals() {
     assert_eq!((rows.len(), reading.account.unmatched.len()), (376, 0));
     let severity = |code: &str| rows.iter().filter(|row| row.severity == code).count();
     assert_eq!((severity("1"), severity("2"), severity("3"), severity("4")), (58, 73, 211, 34));
-    let serious = |row: &&&IncidentRow| matches!(row.severity.as_str(), "1" | "2") && row.date.as_str() >= "2000";
+    let serious =
+        |row: &&&IncidentRow| matches!(row.severity.as_str(), "1" | "2") && row.date.as_str() >= "2000";
     assert_eq!(rows.iter().filter(serious).count(), 53);
     let feijao = rows.iter().find(|row| row.deaths == Some(270)).unwrap();
     assert_eq!((feijao.date.as_str(), feijao.region.code()), ("2019-01-25", "BRA"));
@@ -158,7 +159,11 @@ fn the_list_of_failures_comes_out_in_its_totals() {
     let told = |words: &[&str]| {
         reading.account.notes.iter().any(|note| words.iter().all(|word| note.contains(word)))
     };
-    assert!(told(&["DEATHS", "no whole number", "0.9"]) && told(&["DEATHS", "yes"]) && told(&["RELEASE", "> 4,500"]));
+    assert!(
+        told(&["DEATHS", "no whole number", "0.9"])
+            && told(&["DEATHS", "yes"])
+            && told(&["RELEASE", "> 4,500"])
+    );
     assert!(told(&["no country in the words of the place"]), "{:?}", reading.account.notes);
     let muri = rows.iter().find(|row| row.note.contains("0.9")).unwrap();
     assert_eq!(muri.deaths, None);

@@ -35,7 +35,11 @@ pub fn fit_country(
     years: f64,
 ) -> Result<FailureRate, RateError> {
     let prior = FailureRate::of_mean(world.mean(), weight_in_failures)?;
-    if facilities * years > 0.0 { prior.updated(Exposure { failures, facility_years: facilities * years }) } else { Ok(prior) }
+    if facilities * years > 0.0 {
+        prior.updated(Exposure { failures, facility_years: facilities * years })
+    } else {
+        Ok(prior)
+    }
 }
 
 /// Failures and facilities of one level of a factor.
@@ -71,7 +75,10 @@ pub struct RelativeRate {
 ///
 /// # Errors
 /// A negative count, or a weight that is not above zero.
-pub fn relative_rates(levels: &[LevelCount], weight_in_failures: f64) -> Result<Vec<RelativeRate>, RateError> {
+pub fn relative_rates(
+    levels: &[LevelCount],
+    weight_in_failures: f64,
+) -> Result<Vec<RelativeRate>, RateError> {
     let failures: f64 = levels.iter().map(|level| level.failures).sum();
     let facilities: f64 = levels.iter().map(|level| level.facilities).sum();
     if failures <= 0.0 || facilities <= 0.0 {
@@ -87,14 +94,17 @@ pub fn relative_rates(levels: &[LevelCount], weight_in_failures: f64) -> Result<
             false => prior,
         };
         let (low, high) = rate.interval(0.95);
-        rates.push((level, RelativeRate {
-            level: level.level.clone(),
-            failures: level.failures,
-            expected,
-            mean: rate.mean(),
-            low,
-            high,
-        }));
+        rates.push((
+            level,
+            RelativeRate {
+                level: level.level.clone(),
+                failures: level.failures,
+                expected,
+                mean: rate.mean(),
+                low,
+                high,
+            },
+        ));
     }
     let mean: f64 = rates.iter().map(|(level, rate)| rate.mean * level.facilities).sum::<f64>() / facilities;
     Ok(rates
@@ -136,9 +146,11 @@ mod tests {
 
     #[test]
     fn levels_average_to_one_over_the_facilities() {
-        let levels = [level("upstream", 30.0, 100.0), level("downstream", 5.0, 200.0), level("other", 0.0, 50.0)];
+        let levels =
+            [level("upstream", 30.0, 100.0), level("downstream", 5.0, 200.0), level("other", 0.0, 50.0)];
         let rates = relative_rates(&levels, 2.0).unwrap();
-        let mean: f64 = rates.iter().zip(&levels).map(|(rate, level)| rate.mean * level.facilities).sum::<f64>() / 350.0;
+        let mean: f64 =
+            rates.iter().zip(&levels).map(|(rate, level)| rate.mean * level.facilities).sum::<f64>() / 350.0;
         assert!((mean - 1.0).abs() < 1e-12);
         assert!(rates[0].mean > 1.0 && rates[1].mean < 1.0 && rates[2].mean > 0.0);
         assert!(rates.iter().all(|rate| rate.low < rate.mean && rate.mean < rate.high));

@@ -160,8 +160,7 @@ pub fn simulate(request: &SimulationRequest<'_>) -> Result<Simulation, Simulatio
                 if stream.uniform() < request.contagion.probability {
                     let others = group_kg.get(mine.group as usize).copied().unwrap_or_default();
                     let days = request.contagion.days.min(left_days);
-                    lost +=
-                        request.contagion.share * (others - mine.supply_kg).max(0.0) * days / DAYS_A_YEAR;
+                    lost += request.contagion.share * (others - mine.supply_kg).max(0.0) * days / DAYS_A_YEAR;
                 }
             }
             (lost.min(all_kg), failures)
@@ -387,9 +386,7 @@ mod tests {
     }
 
     fn facilities(count: u32) -> Vec<Facility> {
-        (0..count)
-            .map(|at| Facility { relative_rate: 0.5 + f64::from(at % 7), mine: at % 5 })
-            .collect()
+        (0..count).map(|at| Facility { relative_rate: 0.5 + f64::from(at % 7), mine: at % 5 }).collect()
     }
 
     #[test]

@@ -119,8 +119,12 @@ fn scores(input: &YardstickInput, references: &References) -> [f64; 4] {
 
 /// Geometric mean of the scores with equal weights, without one of them if it is named.
 fn mean(scores: &[f64; 4], without: Option<usize>) -> f64 {
-    let kept: Vec<f64> =
-        scores.iter().enumerate().filter(|(at, _)| Some(*at) != without).map(|(_, score)| score.ln()).collect();
+    let kept: Vec<f64> = scores
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| Some(*at) != without)
+        .map(|(_, score)| score.ln())
+        .collect();
     (kept.iter().sum::<f64>() / kept.len() as f64).exp()
 }
 
@@ -151,7 +155,8 @@ mod tests {
         ] {
             assert!(yardstick(&worse, &References::default()).index < base);
         }
-        let best = YardstickInput { expected_loss: 0.0, tail_loss: 0.0, concentration: 0.0, recovery_days: 0.0 };
+        let best =
+            YardstickInput { expected_loss: 0.0, tail_loss: 0.0, concentration: 0.0, recovery_days: 0.0 };
         assert_eq!(yardstick(&best, &References::default()).index, 1.0);
     }
 }

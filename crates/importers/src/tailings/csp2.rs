@@ -25,7 +25,7 @@ pub static FORMAT: Format = Format {
     title: "Failures of tailings facilities (CSP2, Chambers)",
     title_ja: "尾鉱施設の事故一覧（CSP2）",
     tables: &["incidents"],
-    sniff: |head| if has_columns(head, &COLUMNS) { Confidence::Certain } else { Confidence::No },
+    sniff: |head| if has_columns(head, &FIRST) { Confidence::Certain } else { Confidence::No },
     read: |job, reader, sink| {
         let source = job.stated.source(known_source(
             "csp2-tsf-failures",
@@ -48,7 +48,10 @@ pub static FORMAT: Format = Format {
                 parsed.unmatch(row.number, PLACE, "", "a failure without a place");
                 continue;
             }
-            if year.len() != 4 || !year.bytes().all(|byte| byte.is_ascii_digit()) || !("1800".."2201").contains(&year) {
+            if year.len() != 4
+                || !year.bytes().all(|byte| byte.is_ascii_digit())
+                || !("1800".."2201").contains(&year)
+            {
                 parsed.unmatch(row.number, "INCIDENT YEAR", year, "expected a year");
                 continue;
             }
@@ -120,6 +123,8 @@ pub static FORMAT: Format = Format {
 pub const SEVERITY: &str = "csp2-severity";
 
 const PLACE: &str = "MINE/PROJECT & LOCATION";
+/// Columns before the first name that breaks over lines: enough to know the list by.
+const FIRST: [&str; 4] = ["SEVERITY CODE", PLACE, "ORE TYPE", "DAM TYPE"];
 const COLUMNS: [&str; 5] = ["SEVERITY CODE", PLACE, "ORE TYPE", "DAM TYPE", "INCIDENT YEAR"];
 
 fn number(row: &SheetRow<'_>, words: &[&str], flags: &mut Flags) -> Option<f64> {
@@ -164,9 +169,22 @@ fn key(year: &str, place: &str) -> String {
 
 /// Months in English, and in Spanish where they differ.
 const MONTHS: [(&str, &str); 16] = [
-    ("jan", "01"), ("feb", "02"), ("mar", "03"), ("apr", "04"), ("may", "05"), ("jun", "06"), ("jul", "07"),
-    ("aug", "08"), ("sep", "09"), ("oct", "10"), ("nov", "11"), ("dec", "12"), ("ene", "01"), ("ago", "08"),
-    ("set", "09"), ("dic", "12"),
+    ("jan", "01"),
+    ("feb", "02"),
+    ("mar", "03"),
+    ("apr", "04"),
+    ("may", "05"),
+    ("jun", "06"),
+    ("jul", "07"),
+    ("aug", "08"),
+    ("sep", "09"),
+    ("oct", "10"),
+    ("nov", "11"),
+    ("dec", "12"),
+    ("ene", "01"),
+    ("ago", "08"),
+    ("set", "09"),
+    ("dic", "12"),
 ];
 
 /// The date as exact as it is known; the year is that of its own column.
@@ -203,22 +221,94 @@ const STATES: &[(&str, &[&str])] = &[
     (
         "USA",
         &[
-            "al", "alabama", "alaska", "ak", "arizona", "az", "arkansas", "california", "ca", "colorado", "co", "fl",
-            "florida", "idaho", "id", "illinois", "il", "indiana", "kentucky", "ky", "maryland", "michigan", "mi",
-            "minnesota", "mn", "mississippi", "missouri", "mo", "montana", "mt", "n m", "nm", "nc", "nevada", "nv",
-            "new mexico", "new york", "ny", "north carolina", "ohio", "oklahoma", "oregon", "pennsylvania", "pa",
-            "south carolina", "sc", "south dakota", "sd", "tennessee", "tn", "texas", "tx", "utah", "ut", "virginia",
-            "va", "washington", "wa", "west virginia", "wv", "wisconsin", "wyoming", "wy", "u.s.a", "united states",
+            "al",
+            "alabama",
+            "alaska",
+            "ak",
+            "arizona",
+            "az",
+            "arkansas",
+            "california",
+            "ca",
+            "colorado",
+            "co",
+            "fl",
+            "florida",
+            "idaho",
+            "id",
+            "illinois",
+            "il",
+            "indiana",
+            "kentucky",
+            "ky",
+            "maryland",
+            "michigan",
+            "mi",
+            "minnesota",
+            "mn",
+            "mississippi",
+            "missouri",
+            "mo",
+            "montana",
+            "mt",
+            "n m",
+            "nm",
+            "nc",
+            "nevada",
+            "nv",
+            "new mexico",
+            "new york",
+            "ny",
+            "north carolina",
+            "ohio",
+            "oklahoma",
+            "oregon",
+            "pennsylvania",
+            "pa",
+            "south carolina",
+            "sc",
+            "south dakota",
+            "sd",
+            "tennessee",
+            "tn",
+            "texas",
+            "tx",
+            "utah",
+            "ut",
+            "virginia",
+            "va",
+            "washington",
+            "wa",
+            "west virginia",
+            "wv",
+            "wisconsin",
+            "wyoming",
+            "wy",
+            "u.s.a",
+            "united states",
         ],
     ),
     (
         "CAN",
         &[
-            "alberta", "b.c", "bc", "british columbia", "manitoba", "newfoundland", "northwest territories", "ontario",
-            "quebec", "québec", "saskatchewan", "yukon",
+            "alberta",
+            "b.c",
+            "bc",
+            "british columbia",
+            "manitoba",
+            "newfoundland",
+            "northwest territories",
+            "ontario",
+            "quebec",
+            "québec",
+            "saskatchewan",
+            "yukon",
         ],
     ),
-    ("AUS", &["new south wales", "queensland", "south australia", "tasmania", "victoria", "western australia"]),
+    (
+        "AUS",
+        &["new south wales", "queensland", "south australia", "tasmania", "victoria", "western australia"],
+    ),
     ("GBR", &["england", "scotland", "wales", "united kindom", "united kingdon"]),
     ("CHN", &["yunnan", "henan", "hebei"]),
 ];
@@ -243,7 +333,8 @@ fn country(place: &str, mapping: &Mapping) -> Option<Region> {
     }
     [outside, inside].iter().find_map(|text| {
         let parts = text.split([',', ';', '#', '/']).flat_map(|part| part.split(" - ")).map(str::trim);
-        let parts: Vec<&str> = parts.map(|part| part.trim_end_matches('.')).filter(|part| part.len() > 1).collect();
+        let parts: Vec<&str> =
+            parts.map(|part| part.trim_end_matches('.')).filter(|part| part.len() > 1).collect();
         parts.iter().rev().find_map(|part| of_part(part, mapping))
     })
 }
@@ -256,9 +347,9 @@ fn of_part(part: &str, mapping: &Mapping) -> Option<Region> {
     [part.to_owned()].into_iter().chain(ends).find_map(|name| {
         let folded = fold(&name);
         let whole = name.len() == part.len();
-        let state = STATES.iter().find(|(_, names)| {
-            names.iter().any(|known| *known == folded && (whole || known.len() > 3))
-        });
+        let state = STATES
+            .iter()
+            .find(|(_, names)| names.iter().any(|known| *known == folded && (whole || known.len() > 3)));
         state
             .and_then(|(code, _)| Region::from_code(code))
             .or_else(|| mapping.region(&name))
@@ -273,7 +364,10 @@ mod tests {
     #[test]
     fn the_country_stands_somewhere_in_the_words() {
         for (place, expected) in [
-            ("Williamson Mine, Mwadui Lohumbo, Tanzania (Petra Diamonds-75% and the Government of Tanzania-25%)", "TZA"),
+            (
+                "Williamson Mine, Mwadui Lohumbo, Tanzania (Petra Diamonds-75% and the Government of Tanzania-25%)",
+                "TZA",
+            ),
             ("Ray Mine, Hayden, AZ, USA (Asarco)", "USA"),
             ("Brewer Gold Mine Jefferson South Carolina", "USA"),
             ("Middle Arm, Launceston, Tasmania", "AUS"),
@@ -282,7 +376,10 @@ mod tests {
             ("Unidentified, Hernando, County, Florida, USA #2", "USA"),
             ("Earth Resources, N M,", "USA"),
         ] {
-            assert_eq!(country(place, &Mapping::default()).map(|region| region.to_string()).as_deref(), Some(expected));
+            assert_eq!(
+                country(place, &Mapping::default()).map(|region| region.to_string()).as_deref(),
+                Some(expected)
+            );
         }
         assert_eq!(country("Cerro Negro No. (4 of 5)", &Mapping::default()), None);
     }

@@ -112,7 +112,8 @@ fn amount(row: &SheetRow<'_>, words: &[&str], flags: &mut Flags) -> Option<f64> 
     let bare = text.trim_end_matches(|c: char| c.is_alphabetic() || matches!(c, ' ' | '³' | '.' | '(' | ')'));
     let bare = bare.strip_suffix(" m").unwrap_or(bare).trim();
     let bare = if text.ends_with("m3") { text.trim_end_matches("m3").trim() } else { bare };
-    match read_number(bare, None) {
+    let read = if bare.is_empty() { read_number(text, None) } else { read_number(bare, None) };
+    match read {
         Ok(Some(number)) if number >= 0.0 => Some(number),
         Ok(None) => None,
         _ => {

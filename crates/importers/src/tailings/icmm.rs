@@ -52,7 +52,12 @@ pub static FORMAT: Format = Format {
             parsed.figures += 1;
             let id = row.first(&["ICMMID", "ICMM ID", "id"]);
             if id.is_empty() {
-                parsed.unmatch(row.number, "ICMMID", "", "a facility without its number cannot be told from others");
+                parsed.unmatch(
+                    row.number,
+                    "ICMMID",
+                    "",
+                    "a facility without its number cannot be told from others",
+                );
                 continue;
             }
             if let Some(before) = seen.insert(id.to_owned(), row.number) {
@@ -80,7 +85,12 @@ pub static FORMAT: Format = Format {
             }
             let (materials, material_link, unknown) = ore::materials(&words, job.mapping);
             for word in unknown {
-                flags.add(row.number, "commodities", &word, "not a material of the vocabulary, kept as a word");
+                flags.add(
+                    row.number,
+                    "commodities",
+                    &word,
+                    "not a material of the vocabulary, kept as a word",
+                );
             }
             let asset = row.holding(&["asset"]);
             let is_mine = asset.split(';').any(|part| part.trim().eq_ignore_ascii_case("mine"));

@@ -51,7 +51,11 @@ impl Flags {
                 entries.iter().take(5).map(|(row, value)| format!("row {row} `{value}`")).collect();
             let more = entries.len().saturating_sub(shown.len());
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            parsed.note(format!("column `{column}`, {} entries: {reason}: {}{more}", entries.len(), shown.join(", ")));
+            parsed.note(format!(
+                "column `{column}`, {} entries: {reason}: {}{more}",
+                entries.len(),
+                shown.join(", ")
+            ));
         }
     }
 }

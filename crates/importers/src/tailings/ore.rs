@@ -97,9 +97,14 @@ pub(super) fn materials(text: &str, mapping: &Mapping) -> (Vec<MaterialId>, Link
     let skipped = |word: &str| mapping.skips(MapKind::Material, word);
     if !whole.is_empty() && !skipped(whole) && !add(whole) {
         let split = |c: char| matches!(c, ',' | ';' | '/' | '|' | '&' | '+' | '-' | ' ' | '\n');
-        let mut parts: Vec<&str> = whole.split(split).map(str::trim).filter(|part| !part.is_empty()).collect();
+        let mut parts: Vec<&str> =
+            whole.split(split).map(str::trim).filter(|part| !part.is_empty()).collect();
         if whole.contains([',', ';', '|', '/', '-']) && !parts.iter().all(|part| part.len() <= 2) {
-            parts = whole.split([',', ';', '|', '/', '-']).map(str::trim).filter(|part| !part.is_empty()).collect();
+            parts = whole
+                .split([',', ';', '|', '/', '-'])
+                .map(str::trim)
+                .filter(|part| !part.is_empty())
+                .collect();
         }
         for part in parts {
             if !skipped(part) && !add(part) {

@@ -44,7 +44,12 @@ pub static FORMAT: Format = Format {
             parsed.figures += 1;
             let id = row.get("ID");
             if id.is_empty() {
-                parsed.unmatch(row.number, "ID", "", "a deposit without its number cannot be told from others");
+                parsed.unmatch(
+                    row.number,
+                    "ID",
+                    "",
+                    "a deposit without its number cannot be told from others",
+                );
                 continue;
             }
             if let Some(before) = seen.insert(id, row.number) {
@@ -62,18 +67,19 @@ pub static FORMAT: Format = Format {
             for word in unknown {
                 flags.add(row.number, "RECURSO", &word, "not a material of the vocabulary, kept as a word");
             }
-            let mut coordinate = |name: &str, most: f64, within: (f64, f64)| match degrees(row.get(name), most) {
-                Ok(value) => {
-                    if value.is_some_and(|value| !(within.0..=within.1).contains(&value)) {
-                        flags.add(row.number, name, row.get(name), "outside Chile, kept as it stands");
+            let mut coordinate =
+                |name: &str, most: f64, within: (f64, f64)| match degrees(row.get(name), most) {
+                    Ok(value) => {
+                        if value.is_some_and(|value| !(within.0..=within.1).contains(&value)) {
+                            flags.add(row.number, name, row.get(name), "outside Chile, kept as it stands");
+                        }
+                        value
                     }
-                    value
-                }
-                Err(reason) => {
-                    flags.add(row.number, name, row.get(name), reason);
-                    None
-                }
-            };
+                    Err(reason) => {
+                        flags.add(row.number, name, row.get(name), reason);
+                        None
+                    }
+                };
             let (latitude, longitude) =
                 (coordinate("LATITUD", 90.0, (-56.0, -17.4)), coordinate("LONGITUD", 180.0, (-76.0, -66.3)));
             let volume_m3 = number(&row, "VOL_ACTUAL", &mut flags);

@@ -76,7 +76,9 @@ impl Sheet {
                 seen.unwrap_or_default()
             }
             Looks::Text => of_text(job, &file, bytes)?,
-            Looks::Empty => return Err(ImportError::from(Problem::of_file(&file, "the file is empty")).into()),
+            Looks::Empty => {
+                return Err(ImportError::from(Problem::of_file(&file, "the file is empty")).into());
+            }
             Looks::Other(what, hint) => {
                 let message = format!("expected {format}, but this looks like {what}");
                 return Err(ImportError::from(Problem::of_file(&file, message).with_hint(hint)).into());
@@ -87,7 +89,11 @@ impl Sheet {
     }
 
     /// All sheets of a workbook by these names.
-    pub(super) fn of_workbook(job: &Job<'_>, input: Input, names: &[&str]) -> Result<Vec<Sheet>, ReadFailure> {
+    pub(super) fn of_workbook(
+        job: &Job<'_>,
+        input: Input,
+        names: &[&str],
+    ) -> Result<Vec<Sheet>, ReadFailure> {
         let Input { name: file, bytes } = input;
         let mut workbook = Workbook::open(&file, bytes, &job.options.limits)?;
         let there = workbook.sheets();

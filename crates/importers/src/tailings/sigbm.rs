@@ -33,7 +33,10 @@ pub static FORMAT: Format = Format {
     sniff: |head| {
         let sheets = head.tables.iter().filter_map(|table| table.sheet.as_deref());
         let details = SHEETS.iter().all(|wanted| sheets.clone().any(|sheet| sheet == *wanted));
-        if has_columns(head, &REGISTER) || has_columns(head, &FULL) || (details && has_columns(head, &DETAILS)) {
+        if has_columns(head, &REGISTER)
+            || has_columns(head, &FULL)
+            || (details && has_columns(head, &DETAILS))
+        {
             Confidence::Certain
         } else {
             Confidence::No
@@ -94,7 +97,11 @@ fn read(
         _ => &DETAILS,
     };
     for sheet in &sheets {
-        sheet.require(job.file, "a register of SIGBM", if sheets.len() > 1 { &DETAILS[..1] } else { layout })?;
+        sheet.require(
+            job.file,
+            "a register of SIGBM",
+            if sheets.len() > 1 { &DETAILS[..1] } else { layout },
+        )?;
     }
     let key = layout.first().copied().unwrap_or("ID");
     let mut others: Vec<BTreeMap<&str, SheetRow<'_>>> = Vec::new();
@@ -111,7 +118,12 @@ fn read(
             continue;
         }
         if let Some(before) = seen.insert(id.to_owned(), row.number) {
-            parsed.unmatch(row.number, key, id, format!("the number of row {before} again: which one is meant?"));
+            parsed.unmatch(
+                row.number,
+                key,
+                id,
+                format!("the number of row {before} again: which one is meant?"),
+            );
             continue;
         }
         let parts: Vec<SheetRow<'_>> =
@@ -166,7 +178,13 @@ fn number(parts: &[SheetRow<'_>], names: &[&str], flags: &mut Flags) -> Option<f
     None
 }
 
-fn facility(job: &Job<'_>, id: &str, parts: &[SheetRow<'_>], source: &SourceId, flags: &mut Flags) -> FacilityRow {
+fn facility(
+    job: &Job<'_>,
+    id: &str,
+    parts: &[SheetRow<'_>],
+    source: &SourceId,
+    flags: &mut Flags,
+) -> FacilityRow {
     let row = parts.first().map_or(0, |part| part.number);
     let get = |names: &[&str]| text(parts, names);
     let mut coordinate = |name: &str, most: f64, within: (f64, f64)| {
@@ -191,8 +209,7 @@ fn facility(job: &Job<'_>, id: &str, parts: &[SheetRow<'_>], source: &SourceId, 
     for word in unknown {
         flags.add(row, ORE[0], &word, "not a material of the vocabulary, kept as a word");
     }
-    let (plants, operator) =
-        (get(&["Usinas", "NomeUsina"]), get(&["Nome do Empreendedor", "Empreendedor"]));
+    let (plants, operator) = (get(&["Usinas", "NomeUsina"]), get(&["Nome do Empreendedor", "Empreendedor"]));
     let place = get(&["Município", "Municipio"]);
     let (mine, mine_link) = match (blank(plants), blank(operator)) {
         (false, _) => (plants.to_owned(), Link::Stated),
@@ -209,8 +226,11 @@ fn facility(job: &Job<'_>, id: &str, parts: &[SheetRow<'_>], source: &SourceId, 
     let consequence = get(&["Dano Potencial Associado", "Dano Potencial Associado - DPA"]);
     let since = get(&["Desde", "DataInicioOperacao"]);
     let height = number(parts, &["Altura Atual(m)", "Altura máxima atual (m)", "AlturaMaximaAtual_m"], flags);
-    let volume =
-        number(parts, &["Volume Atual(m³)", "Volume atual do Reservatório (m³)", "VolumeAtualReservatorio_m3"], flags);
+    let volume = number(
+        parts,
+        &["Volume Atual(m³)", "Volume atual do Reservatório (m³)", "VolumeAtualReservatorio_m3"],
+        flags,
+    );
     let design = number(
         parts,
         &["Volume de projeto licenciado do Reservatório (m³)", "VolumeProjetoReservatorio_m3"],
@@ -271,7 +291,9 @@ fn status(words: &str) -> &'static str {
         "Ativa" => "active",
         "Inativa" => "inactive",
         "Em Construção" => "under-construction",
-        _ if words.starts_with("Em descaracterização") || words.starts_with("Em Descaracterização") => "closing",
+        _ if words.starts_with("Em descaracterização") || words.starts_with("Em Descaracterização") => {
+            "closing"
+        }
         _ => "",
     }
 }

@@ -63,7 +63,8 @@ impl<'f> Exposure<'f> {
             mines.entry((facility.region, mine)).or_default().push(facility);
         }
         let volume = |rows: &[&FacilityRow]| {
-            let of_row = |row: &&FacilityRow| row.volume_m3.or(row.design_volume_m3).filter(|volume| *volume > 0.0);
+            let of_row =
+                |row: &&FacilityRow| row.volume_m3.or(row.design_volume_m3).filter(|volume| *volume > 0.0);
             let known: Vec<f64> = rows.iter().filter_map(of_row).collect();
             (!known.is_empty()).then(|| known.iter().sum::<f64>())
         };

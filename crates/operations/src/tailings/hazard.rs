@@ -101,7 +101,9 @@ impl Hazard {
         let count = used.len() as f64;
         let world = match request.rate {
             Some(rate) => Some(FailureRate::of_mean(rate, 1e6).map_err(wrong)?),
-            None if !incidents.is_empty() => Some(fit_world(count, request.world_facilities, years).map_err(wrong)?),
+            None if !incidents.is_empty() => {
+                Some(fit_world(count, request.world_facilities, years).map_err(wrong)?)
+            }
             // the published count stands for a list, for the window that it was counted in
             None if request.window == COUNTED_IN => {
                 Some(fit_world(COUNTED, request.world_facilities, years).map_err(wrong)?)

@@ -36,8 +36,8 @@ use hazard::Hazard;
 
 pub use request::{ContagionChoice, RelativeChoice, TailingsRequest};
 pub use result::{
-    ClassRow, ConvergenceRow, CountryRow, DistributionRow, ExceedanceRow, FacilityRow, FailureRow, HazardRow, LossRow,
-    RelativeRow, ShockRow, TailingsResult, YardstickRow,
+    ClassRow, ConvergenceRow, CountryRow, DistributionRow, ExceedanceRow, FacilityRow, FailureRow, HazardRow,
+    LossRow, RelativeRow, ShockRow, TailingsResult, YardstickRow,
 };
 
 /// Tailings facilities behind a supply, and what their failures take.
@@ -81,14 +81,21 @@ impl Operation for Tailings {
     type Result = TailingsResult;
 
     const NAME: &'static str = "tailings";
-    const SUMMARY: &'static str = "Which tailings facilities stand behind a supply, and what supply their failures take";
+    const SUMMARY: &'static str =
+        "Which tailings facilities stand behind a supply, and what supply their failures take";
 
-    fn resolve(&self, context: &Context, request: TailingsRequest) -> Result<TailingsRequest, OperationError> {
+    fn resolve(
+        &self,
+        context: &Context,
+        request: TailingsRequest,
+    ) -> Result<TailingsRequest, OperationError> {
         let material = find_material(&request.material)?;
         let to = find_region(&request.to)?;
         let (first, last) = request.window;
         if first > last {
-            return Err(OperationError::Request(format!("window {first}..{last}: the first year is after the last")));
+            return Err(OperationError::Request(format!(
+                "window {first}..{last}: the first year is after the last"
+            )));
         }
         let positive = [
             ("--years", request.years),
@@ -109,7 +116,9 @@ impl Operation for Tailings {
         }
         const FACTORS: [&str; 5] = ["raise-type", "height", "age", "consequence", "country"];
         for choice in &request.relative {
-            if !FACTORS.contains(&choice.factor.as_str()) || !(choice.value >= 0.0 && choice.value.is_finite()) {
+            if !FACTORS.contains(&choice.factor.as_str())
+                || !(choice.value >= 0.0 && choice.value.is_finite())
+            {
                 return Err(OperationError::Request(format!(
                     "`--relative {}:{}={}`: expected FACTOR:LEVEL=RATE with a factor of {} and a rate of 0 or more",
                     choice.factor,
@@ -123,14 +132,23 @@ impl Operation for Tailings {
             Some(year) => year,
             None => latest_year(context, &material)?.0,
         };
-        Ok(TailingsRequest { material: material.to_string(), to: to.to_string(), year: Some(year), ..request })
+        Ok(TailingsRequest {
+            material: material.to_string(),
+            to: to.to_string(),
+            year: Some(year),
+            ..request
+        })
     }
 
     fn command_line(&self, request: &TailingsRequest) -> String {
         request::command_line(request)
     }
 
-    fn run(&self, context: &Context, request: &TailingsRequest) -> Result<Outcome<TailingsResult>, OperationError> {
+    fn run(
+        &self,
+        context: &Context,
+        request: &TailingsRequest,
+    ) -> Result<Outcome<TailingsResult>, OperationError> {
         let facilities = context.facts.facilities()?;
         let incidents = context.facts.incidents()?;
         let mut provenance = Provenance::default();
@@ -178,8 +196,10 @@ fn supply_of(
     provenance: &mut Provenance,
 ) -> Result<BTreeMap<Region, f64>, OperationError> {
     let choices = ChainChoices::of(trade::Balance::UnknownSupply);
-    let chain = material_chain::read(context.facts, material, year, &choices, provenance)?
-        .map_err(|reason| OperationError::Request(format!("the origin of {material} in {year}: {}", reason.phrase())))?;
+    let chain =
+        material_chain::read(context.facts, material, year, &choices, provenance)?.map_err(|reason| {
+            OperationError::Request(format!("the origin of {material} in {year}: {}", reason.phrase()))
+        })?;
     let profile = chain.chain.trace(to, trade::Method::ProportionalMixing);
     let origins = profile.origins;
     if origins.supply_kg <= 0.0 {
@@ -263,7 +283,11 @@ fn base_rate(found: &Found<'_>) -> Result<Option<FailureRate>, OperationError> {
     rate.map(Some).map_err(|error| OperationError::Request(error.to_string()))
 }
 
-fn draw(request: &TailingsRequest, found: &Found<'_>, rate: FailureRate) -> Result<Simulation, OperationError> {
+fn draw(
+    request: &TailingsRequest,
+    found: &Found<'_>,
+    rate: FailureRate,
+) -> Result<Simulation, OperationError> {
     let facilities: Vec<Facility> = found
         .exposure
         .facilities
@@ -313,8 +337,11 @@ fn no_facility(
         (true, _) => format!("; it is registered, but not with {material} in a country that supplies {to}"),
         (false, false) => format!("; there are {}", near.join(", ")),
         (false, true) => {
-            "; `telecouple export facilities --workspace DIR --format csv` lists those that are known".to_owned()
+            "; `telecouple export facilities --workspace DIR --format csv` lists those that are known"
+                .to_owned()
         }
     };
-    OperationError::Request(format!("there is no facility `{id}` behind the supply of {material} to {to}{hint}"))
+    OperationError::Request(format!(
+        "there is no facility `{id}` behind the supply of {material} to {to}{hint}"
+    ))
 }

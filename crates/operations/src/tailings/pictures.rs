@@ -1,7 +1,8 @@
 //! The figures: facilities over the supply by country, and the exceedance curve of the loss.
 
 use figures::{
-    ClassScale, FigureSpec, Frame, Lang, Line, LinePoint, LinesSpec, MapPoint, RegionValue, Unlocated, WorldMapSpec,
+    ClassScale, FigureSpec, Frame, Lang, Line, LinePoint, LinesSpec, MapPoint, RegionValue, Unlocated,
+    WorldMapSpec,
 };
 use vocabulary::Region;
 
@@ -105,14 +106,17 @@ impl Pictures {
             "%",
             run_id,
         );
-        let placed = self.result.facilities.iter().filter(|row| row.latitude.is_some() && row.longitude.is_some());
+        let placed =
+            self.result.facilities.iter().filter(|row| row.latitude.is_some() && row.longitude.is_some());
         let (placed, all) = (placed.count(), self.result.facilities.len());
         frame.notes.push(match self.lang {
             Lang::En => format!(
                 "Facilities by how the dam was raised; {} of {all} have no coordinates and are not drawn.",
                 all - placed
             ),
-            Lang::Ja => format!("施設は堤体の嵩上げ方式別。{all}施設のうち{}は座標がなく描いていない。", all - placed),
+            Lang::Ja => {
+                format!("施設は堤体の嵩上げ方式別。{all}施設のうち{}は座標がなく描いていない。", all - placed)
+            }
         });
         WorldMapSpec {
             frame,

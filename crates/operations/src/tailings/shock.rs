@@ -69,7 +69,10 @@ pub(super) fn shock(
     let mut warnings = vec![told];
     for (region, kg) in &lost {
         let Some(place) = regions.home_of(*region) else {
-            warnings.push(format!("{region} is in no region of {name}: its loss of {} is not handed on", mass(*kg)));
+            warnings.push(format!(
+                "{region} is in no region of {name}: its loss of {} is not handed on",
+                mass(*kg)
+            ));
             continue;
         };
         let industry = |sector: &usize| system.industries.block(place).nth(*sector);
@@ -106,7 +109,8 @@ pub(super) fn shock(
     let failed = |error: String| OperationError::Other(format!("{name}: {error}"));
     let output = |at: usize| system.output.get(at).copied().unwrap_or(0.0);
     let fixed: Vec<(usize, f64)> = taken.iter().map(|(at, money)| (*at, output(*at) - money)).collect();
-    let constrained = supply_constrained(system, &fixed, options).map_err(|error| failed(error.to_string()))?;
+    let constrained =
+        supply_constrained(system, &fixed, options.clone()).map_err(|error| failed(error.to_string()))?;
     let leontief = Leontief::new(system, options).map_err(|error| failed(error.to_string()))?;
     let mut change = vec![0.0; system.len()];
     for (at, money) in &taken {
@@ -145,11 +149,13 @@ pub(super) fn shock(
 /// US dollars of one unit of a system's money; none where it counts in something else.
 fn money(unit: &str) -> Option<f64> {
     let unit = unit.to_lowercase();
-    let dollars = ["usd", "us$", "us dollar", "u.s. dollar", "us-dollar"].iter().any(|word| unit.contains(word));
+    let dollars =
+        ["usd", "us$", "us dollar", "u.s. dollar", "us-dollar"].iter().any(|word| unit.contains(word));
     if !dollars || unit.contains(';') {
         return None;
     }
-    let words: Vec<&str> = unit.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        unit.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
     Some(if has(&["billion", "billions", "bn"]) {
         1e9
@@ -169,11 +175,15 @@ fn price(
     provenance: &mut Provenance,
 ) -> Result<Option<(f64, String)>, OperationError> {
     let materials = Materials::embedded();
-    let usual = |material: &MaterialId| materials.info(material).map_or("", |info| info.basis.as_str()).to_owned();
+    let usual =
+        |material: &MaterialId| materials.info(material).map_or("", |info| info.basis.as_str()).to_owned();
     let ores = materials.rows().iter().filter(|info| info.traced_as.as_ref() == Some(&found.material));
     let mut candidates: Vec<(MaterialId, f64)> = vec![(found.material.clone(), 1.0)];
-    for info in ores.filter(|info| info.material != found.material && info.kind == vocabulary::MaterialKind::Mineral) {
-        let content = materials.components(&info.material).iter().find(|part| part.component == found.material);
+    for info in
+        ores.filter(|info| info.material != found.material && info.kind == vocabulary::MaterialKind::Mineral)
+    {
+        let content =
+            materials.components(&info.material).iter().find(|part| part.component == found.material);
         if let Some(content) = content {
             candidates.push((info.material.clone(), content.mass_fraction));
         }

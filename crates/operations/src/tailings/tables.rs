@@ -9,8 +9,8 @@ use super::exposure::carries;
 use super::hazard::COUNTED;
 use super::request::TailingsRequest;
 use super::result::{
-    ClassRow, ConvergenceRow, CountryRow, DistributionRow, ExceedanceRow, FacilityRow, FailureRow, HazardRow, LossRow,
-    RelativeRow, TailingsResult, YardstickRow,
+    ClassRow, ConvergenceRow, CountryRow, DistributionRow, ExceedanceRow, FacilityRow, FailureRow, HazardRow,
+    LossRow, RelativeRow, TailingsResult, YardstickRow,
 };
 use super::{Found, NoLoss};
 use crate::OperationError;
@@ -44,10 +44,14 @@ pub(super) fn tabulate(
         not_disclosed_share: (1.0 - registered / supply_kg).max(0.0),
         loss_not_computed: match found.no_loss {
             None => String::new(),
-            Some(NoLoss::NoFacility) => "no tailings facility of the material is registered in the database in any \
+            Some(NoLoss::NoFacility) => {
+                "no tailings facility of the material is registered in the database in any \
                                          country that the supply comes from"
-                .to_owned(),
-            Some(NoLoss::NoRate) => "the database holds no list of failures to fit a rate to, and none is stated".to_owned(),
+                    .to_owned()
+            }
+            Some(NoLoss::NoRate) => {
+                "the database holds no list of failures to fit a rate to, and none is stated".to_owned()
+            }
         },
         exceedance: drawn.map_or_else(Vec::new, |drawn| {
             let row = |(chance, kg): &(f64, f64)| ExceedanceRow {
@@ -58,7 +62,10 @@ pub(super) fn tabulate(
             drawn.exceedance.iter().map(row).collect()
         }),
         convergence: drawn.map_or_else(Vec::new, |drawn| {
-            let row = |(draws, kg): &(u32, f64)| ConvergenceRow { draws: *draws, mean_annual_kg: kg / request.years };
+            let row = |(draws, kg): &(u32, f64)| ConvergenceRow {
+                draws: *draws,
+                mean_annual_kg: kg / request.years,
+            };
             drawn.convergence.iter().map(row).collect()
         }),
         countries: countries(found, all, &facilities, loss_kg)?,
@@ -89,7 +96,11 @@ fn loss(
         draws: request.draws,
         expected_annual_kg: annual,
         expected_annual_share: annual / supply_kg,
-        standard_error_kg: if request.draws > 1 { simulation.loss_kg.standard_error / request.years } else { 0.0 },
+        standard_error_kg: if request.draws > 1 {
+            simulation.loss_kg.standard_error / request.years
+        } else {
+            0.0
+        },
         closed_form_kg,
         failures: simulation.failures,
         without_loss: simulation.loss_kg.without_loss,
@@ -289,18 +300,28 @@ fn classes(found: &Found<'_>, supply_kg: f64) -> Vec<ClassRow> {
     for (scheme, classes) in schemes {
         let mut classified: BTreeSet<usize> = BTreeSet::new();
         for (class, (facilities, mines)) in classes {
-            let kg: f64 =
-                mines.iter().filter_map(|mine| found.exposure.mines.get(*mine)).map(|mine| mine.supply_kg).sum();
+            let kg: f64 = mines
+                .iter()
+                .filter_map(|mine| found.exposure.mines.get(*mine))
+                .map(|mine| mine.supply_kg)
+                .sum();
             classified.extend(&mines);
-            rows.push(ClassRow { scheme: scheme.clone(), class, facilities, supply_kg: kg, share: kg / supply_kg });
+            rows.push(ClassRow {
+                scheme: scheme.clone(),
+                class,
+                facilities,
+                supply_kg: kg,
+                share: kg / supply_kg,
+            });
         }
         let kg: f64 = classified
             .iter()
             .filter_map(|mine| found.exposure.mines.get(*mine))
             .map(|mine| mine.supply_kg)
             .sum();
-        let without =
-            (0..found.exposure.facilities.len()).filter(|at| !given.contains_key(&(scheme.clone(), *at))).count();
+        let without = (0..found.exposure.facilities.len())
+            .filter(|at| !given.contains_key(&(scheme.clone(), *at)))
+            .count();
         let rest = (supply_kg - kg).max(0.0);
         rows.push(ClassRow {
             scheme,
@@ -326,7 +347,9 @@ fn hazard(request: &TailingsRequest, found: &Found<'_>) -> Vec<HazardRow> {
         row("first-year", f64::from(request.window.0), "year", "window of the list of failures"),
         row("last-year", f64::from(request.window.1), "year", "window of the list of failures"),
         match found.hazard.listed {
-            true => row("serious-failures", found.hazard.used.len() as f64, "failures", "counted in the database"),
+            true => {
+                row("serious-failures", found.hazard.used.len() as f64, "failures", "counted in the database")
+            }
             false => row(
                 "serious-failures",
                 COUNTED,
@@ -368,7 +391,12 @@ fn hazard(request: &TailingsRequest, found: &Found<'_>) -> Vec<HazardRow> {
     if let Some(runout) = found.hazard.runout {
         rows.push(row("runout-coefficient", runout.a, "km", "fitted"));
         rows.push(row("runout-exponent", runout.b, "1", "fitted"));
-        rows.push(row("runout-failures", runout.failures as f64, "failures", "failures that the fit rests on"));
+        rows.push(row(
+            "runout-failures",
+            runout.failures as f64,
+            "failures",
+            "failures that the fit rests on",
+        ));
         rows.push(row("runout-r-squared", runout.r_squared, "1", "fitted"));
     }
     rows

@@ -106,7 +106,9 @@ pub(super) fn warnings(lang: Lang, found: &Found<'_>, result: &TailingsResult) -
     if result.not_disclosed_share > 0.005 {
         let share = percent(result.not_disclosed_share);
         warnings.push(pick(
-            format!("{share} of the supply has no registered facility: it is in no loss, and not safe for that"),
+            format!(
+                "{share} of the supply has no registered facility: it is in no loss, and not safe for that"
+            ),
             format!("供給の{share}は登録施設がなく損失に含まれませんが、安全という意味ではありません"),
         ));
     }
@@ -138,8 +140,14 @@ pub(super) fn warnings(lang: Lang, found: &Found<'_>, result: &TailingsResult) -
 pub(super) fn methods(request: &TailingsRequest) -> Vec<Method> {
     let method = |id: &str, reference: &str| Method { id: id.to_owned(), reference: reference.to_owned() };
     let mut methods = vec![
-        method("origin-proportional-mixing-1", "Kastner, Kastner and Nonhebel (2011), Ecological Economics 70, 1032-1040"),
-        method("mine-share-by-stored-volume-1", "a country's supply divided among mines by stored volume; a reconstruction"),
+        method(
+            "origin-proportional-mixing-1",
+            "Kastner, Kastner and Nonhebel (2011), Ecological Economics 70, 1032-1040",
+        ),
+        method(
+            "mine-share-by-stored-volume-1",
+            "a country's supply divided among mines by stored volume; a reconstruction",
+        ),
         method(
             "failure-rate-gamma-poisson-1",
             "Gelman et al. (2013), Bayesian Data Analysis, section 2.6; world from Jeffreys' prior, countries from the world",

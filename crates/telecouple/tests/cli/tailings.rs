@@ -23,8 +23,7 @@ impl Workspace {
         for (name, bytes) in files {
             let file = workspace.0.path().join(name);
             std::fs::write(&file, bytes).unwrap();
-            let output =
-                telecouple(&["import", file.to_str().unwrap(), "--workspace", &workspace.folder()]);
+            let output = telecouple(&["import", file.to_str().unwrap(), "--workspace", &workspace.folder()]);
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         }
         workspace
@@ -36,7 +35,8 @@ impl Workspace {
 
     fn ask(&self, words: &[&str]) -> Value {
         let folder = self.folder();
-        let words: Vec<&str> = ["tailings"].iter().chain(words).copied().chain(["--workspace", &folder]).collect();
+        let words: Vec<&str> =
+            ["tailings"].iter().chain(words).copied().chain(["--workspace", &folder]).collect();
         json(&words)
     }
 }
@@ -52,12 +52,15 @@ fn number(value: &Value) -> f64 {
 #[test]
 fn supply_passes_dams_of_each_class_and_the_rest_is_not_disclosed() {
     let workspace = Workspace::of(&[("register.csv", REGISTER.as_bytes())]);
-    let answer = workspace.ask(&["iron", "--to", "JPN", "--year", "2022", "--rate", "0.001", "--no-modifiers"]);
+    let answer =
+        workspace.ask(&["iron", "--to", "JPN", "--year", "2022", "--rate", "0.001", "--no-modifiers"]);
     let result = &answer["result"];
     let brazil = rows(&answer, "countries").iter().find(|row| row["region"] == "BRA").unwrap();
     let share = number(&brazil["share"]);
     assert!((number(&result["registered_share"]) - share).abs() < 1e-12);
-    assert!((number(&result["registered_share"]) + number(&result["not_disclosed_share"]) - 1.0).abs() < 1e-12);
+    assert!(
+        (number(&result["registered_share"]) + number(&result["not_disclosed_share"]) - 1.0).abs() < 1e-12
+    );
     // gold is no iron; two dams of one operator and place are one mine, and both mines store the same
     assert_eq!((brazil["facilities"].as_u64(), brazil["mines"].as_u64()), (Some(3), Some(2)));
     let supply = |id: &str| {
@@ -78,27 +81,69 @@ fn supply_passes_dams_of_each_class_and_the_rest_is_not_disclosed() {
     assert!((damage[0].1 - share / 2.0).abs() < 1e-12 && (damage[1].1 - (1.0 - share / 2.0)).abs() < 1e-12);
     assert_eq!(of_scheme("br-categoria-de-risco").len(), 3);
     let sentence = answer["answer"].as_str().unwrap();
-    assert!(sentence.contains("self-reported and incomplete") && sentence.contains("an index and not a probability"));
-    assert!(answer["checks"].as_array().unwrap().iter().all(|check| check["status"] != "fail"), "{}", answer["checks"]);
+    assert!(
+        sentence.contains("self-reported and incomplete")
+            && sentence.contains("an index and not a probability")
+    );
+    assert!(
+        answer["checks"].as_array().unwrap().iter().all(|check| check["status"] != "fail"),
+        "{}",
+        answer["checks"]
+    );
 }
 
 #[test]
 fn the_expected_loss_is_rate_times_supply_times_outage() {
     let workspace = Workspace::of(&[("register.csv", REGISTER.as_bytes())]);
     let answer = workspace.ask(&[
-        "iron", "--to", "JPN", "--year", "2022", "--rate", "0.001", "--no-modifiers", "--contagion", "0,0,0",
-        "--outage-gsd", "1", "--outage-days", "36.525", "--years", "50", "--draws", "40000",
+        "iron",
+        "--to",
+        "JPN",
+        "--year",
+        "2022",
+        "--rate",
+        "0.001",
+        "--no-modifiers",
+        "--contagion",
+        "0,0,0",
+        "--outage-gsd",
+        "1",
+        "--outage-days",
+        "36.525",
+        "--years",
+        "50",
+        "--draws",
+        "40000",
     ]);
     let loss = &answer["result"]["loss"];
     let kg: f64 = rows(&answer, "facilities").iter().map(|row| number(&row["mine_supply_kg"])).sum();
     let expected = 0.001 * kg * 0.1;
     assert!((number(&loss["closed_form_kg"]) / expected - 1.0).abs() < 1e-9);
     let drawn = number(&loss["expected_annual_kg"]);
-    assert!((drawn - expected).abs() < 5.0 * number(&loss["standard_error_kg"]) + 0.003 * expected, "{drawn} {expected}");
+    assert!(
+        (drawn - expected).abs() < 5.0 * number(&loss["standard_error_kg"]) + 0.003 * expected,
+        "{drawn} {expected}"
+    );
     // twice the rate, twice the loss; a stated relative rate is taken
     let twice = workspace.ask(&[
-        "iron", "--to", "JPN", "--year", "2022", "--rate", "0.001", "--no-modifiers", "--contagion", "0,0,0",
-        "--outage-gsd", "1", "--outage-days", "36.525", "--relative", "country:BRA=2", "--draws", "100",
+        "iron",
+        "--to",
+        "JPN",
+        "--year",
+        "2022",
+        "--rate",
+        "0.001",
+        "--no-modifiers",
+        "--contagion",
+        "0,0,0",
+        "--outage-gsd",
+        "1",
+        "--outage-days",
+        "36.525",
+        "--relative",
+        "country:BRA=2",
+        "--draws",
+        "100",
     ]);
     assert!((number(&twice["result"]["loss"]["closed_form_kg"]) / expected - 2.0).abs() < 1e-9);
     // the yardstick is what its parts make it
@@ -110,7 +155,19 @@ fn the_expected_loss_is_rate_times_supply_times_outage() {
 fn the_same_seed_gives_the_same_bytes_at_any_number_of_threads() {
     let workspace = Workspace::of(&[("register.csv", REGISTER.as_bytes())]);
     let ask = |threads: &str, seed: &str| {
-        let words = ["iron", "--to", "CHN", "--year", "2022", "--draws", "2000", "--threads", threads, "--seed", seed];
+        let words = [
+            "iron",
+            "--to",
+            "CHN",
+            "--year",
+            "2022",
+            "--draws",
+            "2000",
+            "--threads",
+            threads,
+            "--seed",
+            seed,
+        ];
         workspace.ask(&words)["run"]["output_sha256"].clone()
     };
     assert_eq!(ask("1", "7"), ask("4", "7"));
@@ -120,19 +177,41 @@ fn the_same_seed_gives_the_same_bytes_at_any_number_of_threads() {
 #[test]
 fn one_facility_that_fails_releases_what_regressions_say() {
     let workspace = Workspace::of(&[("register.csv", REGISTER.as_bytes())]);
-    let answer = workspace.ask(&["iron", "--to", "JPN", "--year", "2022", "--facility", "br-sigbm-1", "--draws", "100"]);
+    let answer = workspace.ask(&[
+        "iron",
+        "--to",
+        "JPN",
+        "--year",
+        "2022",
+        "--facility",
+        "br-sigbm-1",
+        "--draws",
+        "100",
+    ]);
     let rows = rows(&answer, "failure");
     assert_eq!(rows.len(), 3);
-    let release = |model: &str| {
-        number(&rows.iter().find(|row| row["release_model"] == model).unwrap()["release_m3"])
-    };
+    let release =
+        |model: &str| number(&rows.iter().find(|row| row["release_model"] == model).unwrap()["release_m3"]);
     // Rico et al. 2008 and Concha Larrauri and Lall 2018 on 9e6 m3; Piciullo et al. 2022 on 80 m as well
     assert!((release("rico-2008") / (0.354 * 9f64.powf(1.01) * 1e6) - 1.0).abs() < 1e-9);
     assert!((release("larrauri-lall-2018") / (0.332 * 9f64.powf(0.95) * 1e6) - 1.0).abs() < 1e-9);
     let piciullo = 10f64.powf(0.33) * 9e6f64.powf(0.611) * 80f64.powf(0.994);
     assert!((release("piciullo-2022") / piciullo - 1.0).abs() < 1e-9);
-    for (id, words) in [("nowhere", "no facility `nowhere`"), ("Norte", "br-sigbm-1 (Norte)"), ("br-sigbm-4", "is registered, but not with iron")] {
-        let output = telecouple(&["tailings", "iron", "--to", "JPN", "--facility", id, "--workspace", &workspace.folder()]);
+    for (id, words) in [
+        ("nowhere", "no facility `nowhere`"),
+        ("Norte", "br-sigbm-1 (Norte)"),
+        ("br-sigbm-4", "is registered, but not with iron"),
+    ] {
+        let output = telecouple(&[
+            "tailings",
+            "iron",
+            "--to",
+            "JPN",
+            "--facility",
+            id,
+            "--workspace",
+            &workspace.folder(),
+        ]);
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.code() == Some(2) && errors.contains(words), "{errors}");
     }
@@ -192,7 +271,9 @@ fn rates_are_fitted_to_the_list_of_failures_and_the_registers() {
     };
     let workspace = Workspace::of(&[("failures.csv", &failures), ("register.csv", &register)]);
     let answer = workspace.ask(&["iron", "--to", "CHN", "--year", "2022", "--draws", "4000"]);
-    let hazard = |name: &str| number(&rows(&answer, "hazard").iter().find(|row| row["parameter"] == name).unwrap()["value"]);
+    let hazard = |name: &str| {
+        number(&rows(&answer, "hazard").iter().find(|row| row["parameter"] == name).unwrap()["value"])
+    };
     assert_eq!(hazard("serious-failures"), 53.0);
     // 53.5 / (11,737 x 23) failures per facility and year: within the published 1.1e-4 to 3.4e-4
     assert!((hazard("world-rate") / (53.5 / (11_737.0 * 23.0)) - 1.0).abs() < 1e-12);
@@ -200,7 +281,10 @@ fn rates_are_fitted_to_the_list_of_failures_and_the_registers() {
     assert!((hazard("runout-exponent") - 0.432).abs() < 0.05, "{}", hazard("runout-exponent"));
     let brazil = rows(&answer, "countries").iter().find(|row| row["region"] == "BRA").unwrap();
     assert!(number(&brazil["failures"]) >= 5.0 && number(&brazil["exposed_facilities"]) >= 900.0);
-    assert!(number(&brazil["rate_low"]) < number(&brazil["rate"]) && number(&brazil["rate"]) < number(&brazil["rate_high"]));
+    assert!(
+        number(&brazil["rate_low"]) < number(&brazil["rate"])
+            && number(&brazil["rate"]) < number(&brazil["rate_high"])
+    );
     let upstream = rows(&answer, "relative_rates").iter().find(|row| row["level"] == "upstream").unwrap();
     assert!(number(&upstream["relative_rate"]) > 1.0);
     let share: f64 = rows(&answer, "facilities").iter().map(|row| number(&row["loss_share"])).sum();
