@@ -46,6 +46,7 @@ pub const TARGETS: &[Target] = &[
     ("packed", packed),
     ("bgs", bgs),
     ("imf_prices", imf_prices),
+    ("tailings", tailings),
     ("mapping", mapping),
     ("formats", formats),
 ];
@@ -312,6 +313,29 @@ pub fn imf_prices(data: &[u8]) {
     let _ = importers::imf_prices::sniff(data);
     if let Ok(parsed) = importers::imf_prices::read(data, "f", &SourceId("f".to_owned())) {
         assert!(parsed.accounted() && parsed.rows.iter().all(|row| row.usd_per_kg >= 0.0));
+    }
+}
+
+/// Registers of tailings facilities and lists of failures: one row for each key, numbers that are amounts and places.
+pub fn tailings(data: &[u8]) {
+    let amount = |value: Option<f64>| value.is_none_or(|value| value.is_finite() && value >= 0.0);
+    for key in ["sigbm", "sernageomin", "csp2", "tailings-disclosure", "icmm"] {
+        let mut keys = BTreeSet::new();
+        for row in read_as(key, "f.csv", &Stated::default(), data) {
+            match row {
+                Row::Facility(row) => {
+                    assert!(amount(row.height_m) && amount(row.volume_m3) && amount(row.design_volume_m3));
+                    assert!(row.latitude.is_none_or(|degrees| degrees.abs() <= 90.0));
+                    assert!(row.longitude.is_none_or(|degrees| degrees.abs() <= 180.0));
+                    assert!(!row.name.is_empty() && keys.insert(row.facility));
+                }
+                Row::Incident(row) => {
+                    assert!(amount(row.released_m3) && amount(row.runout_km) && row.year().is_some());
+                    assert!(keys.insert(row.incident));
+                }
+                _ => panic!("another table"),
+            }
+        }
     }
 }
 

@@ -221,3 +221,41 @@ pub const RISK_LINKS: &[Column] = &[
     column("note", Kind::Text),
     column("source", Kind::Source),
 ];
+
+/// Words for how a facility belongs to a mine or carries a material.
+const LINKS: &[&str] = &["stated", "interpreted", "none"];
+
+/// Columns of the table of facilities.
+pub const FACILITIES: &[Column] = &[
+    column("facility", Kind::Key),
+    column("kind", Kind::Word(&["tailings", "mine", "plant"])),
+    column("name", Kind::Key),
+    column("mine", Kind::Text),
+    column("mine_link", Kind::Word(LINKS)),
+    column("operator", Kind::Text),
+    column("region", Kind::Region),
+    column("latitude", Kind::OptionalNumber),
+    column("longitude", Kind::OptionalNumber),
+    column("materials", Kind::Text),
+    column("material_link", Kind::Word(LINKS)),
+    column("ore", Kind::Text),
+    column("raise_type", Kind::Text),
+    column("height_m", Kind::OptionalAmount),
+    column("volume_m3", Kind::OptionalAmount),
+    column("design_volume_m3", Kind::OptionalAmount),
+    column("consequence_class", Kind::Text),
+    column("consequence_scheme", Kind::Text),
+    column("status", Kind::Text),
+    column("year", Kind::OptionalYear),
+    column("stability_concern", Kind::Text),
+    column("note", Kind::Text),
+    column("source", Kind::Source),
+];
+
+/// Columns of the table of classes of facilities.
+pub const FACILITY_CLASSES: &[Column] = &[
+    column("facility", Kind::Key),
+    column("scheme", Kind::Key),
+    column("class", Kind::Key),
+    column("source", Kind::Source),
+];

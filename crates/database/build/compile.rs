@@ -14,7 +14,7 @@ use crate::table::{CompileError, Csv, Kind, Known, is_region_code, load};
 mod columns;
 
 use columns::{
-    COMPOSITIONS, CONVERSIONS, FACTOR_SETS, FACTORS, HS_CODES, HS_REVISIONS, INDICATORS, INDICES,
+    COMPOSITIONS, CONVERSIONS, FACILITIES, FACILITY_CLASSES, FACTOR_SETS, FACTORS, HS_CODES, HS_REVISIONS, INDICATORS, INDICES,
     MATERIAL_PARAMETERS, MATERIALS, ORE_GRADES, PRICES, PRODUCTION, REGIONS, RESERVES, RISK_LINKS, RISKS,
     SOURCES, TRADE,
 };
@@ -82,7 +82,13 @@ UNION ALL
 SELECT 'risk_links', source, count(*), NULL, NULL,
        count(DISTINCT CASE target_kind WHEN 'region' THEN target END),
        count(DISTINCT CASE target_kind WHEN 'material' THEN target END), 0
-FROM risk_links GROUP BY source;
+FROM risk_links GROUP BY source
+UNION ALL
+SELECT 'facilities', source, count(*), min(year), max(year), count(DISTINCT region), 0, 0
+FROM facilities GROUP BY source
+UNION ALL
+SELECT 'facility_classes', source, count(*), NULL, NULL, 0, 0, 0
+FROM facility_classes GROUP BY source;
 ";
 
 /// The SQLite database of the tables below `root` (which holds `data/` and `examples/inventories/`), as bytes.
@@ -150,6 +156,8 @@ pub fn compile(root: &Path) -> Result<Vec<u8>, CompileError> {
     )?;
     load(&connection, &known, &data.join("risks.csv"), "risks", RISKS)?;
     load(&connection, &known, &data.join("risk_links.csv"), "risk_links", RISK_LINKS)?;
+    load(&connection, &known, &data.join("facilities.csv"), "facilities", FACILITIES)?;
+    load(&connection, &known, &data.join("facility_classes.csv"), "facility_classes", FACILITY_CLASSES)?;
     load_inventories(&connection, &known, root)?;
 
     connection.execute_batch(DERIVE).map_err(database)?;

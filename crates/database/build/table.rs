@@ -74,6 +74,8 @@ pub enum Kind {
     OptionalInteger,
     /// Any finite number.
     Number,
+    /// Any finite number, or empty for NULL.
+    OptionalNumber,
     /// A number, zero or more.
     Amount,
     /// A number, zero or more, or empty for NULL.
@@ -232,6 +234,7 @@ fn bind(
         | Kind::OptionalStage
         | Kind::OptionalYear
         | Kind::OptionalInteger
+        | Kind::OptionalNumber
         | Kind::OptionalAmount
         | Kind::OptionalGsd
         | Kind::OptionalFraction
@@ -282,6 +285,7 @@ fn bind(
             Err(_) => return Err("a whole number or nothing".to_owned()),
         },
         Kind::Number
+        | Kind::OptionalNumber
         | Kind::Amount
         | Kind::OptionalAmount
         | Kind::OptionalGsd
@@ -290,7 +294,7 @@ fn bind(
         | Kind::OptionalFraction
         | Kind::Grade => {
             let (fits, expected): (fn(f64) -> bool, &str) = match kind {
-                Kind::Number => (|_| true, "a finite number"),
+                Kind::Number | Kind::OptionalNumber => (|_| true, "a finite number"),
                 Kind::Amount => (|x| x >= 0.0, "a number, zero or more"),
                 Kind::OptionalAmount => (|x| x >= 0.0, "a number, zero or more, or nothing"),
                 Kind::OptionalGsd => {

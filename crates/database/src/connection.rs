@@ -27,17 +27,17 @@ const SCHEMA: &str = include_str!("../schema.sql");
 const APPLICATION_ID: i64 = 0x5445_4c45;
 
 /// Version of `schema.sql`, kept in `user_version`.
-pub(crate) const SCHEMA_VERSION: i64 = 2;
+pub(crate) const SCHEMA_VERSION: i64 = 3;
 
 /// The statements that lead from schema version `n` (at index `n - 1`) to the next.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/2.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/2.sql"), include_str!("../migrations/3.sql")];
 
 /// Vocabulary tables: those of the embedded data count, whatever release made the workspace.
 const VOCABULARY: [&str; 6] =
     ["regions", "materials", "compositions", "conversions", "hs_codes", "hs_revisions"];
 
 /// Fact tables and views, whose rows carry an import.
-const FACTS: [&str; 17] = [
+const FACTS: [&str; 18] = [
     "production",
     "trade",
     "trade_extents",
@@ -51,6 +51,7 @@ const FACTS: [&str; 17] = [
     "material_parameters",
     "risk_links",
     "facilities",
+    "facility_classes",
     "incidents",
     "inventories",
     "coverage",

@@ -11,7 +11,7 @@ use vocabulary::{HsCode, MaterialId, Region, Source, Year};
 
 use crate::error::DatabaseError;
 use crate::rows::{
-    DataPin, FactorRow, FactorSet, IndexInfo, IndicatorRow, InventoryFile, LinkTarget, OreGradeRow,
+    DataPin, FacilityRow, FactorRow, FactorSet, IncidentRow, IndexInfo, IndicatorRow, InventoryFile, LinkTarget, OreGradeRow,
     ParameterRow, PhysicalTradeRow, PriceRow, ProductionRow, ReserveRow, Risk, RiskLink, TableCoverage,
     TradeKind, TradeReportRow, TradeRow,
 };
@@ -129,6 +129,19 @@ pub trait Facts: Send + Sync {
         kind: Option<LinkTarget>,
         target: Option<&str>,
     ) -> Result<Vec<RiskLink>, DatabaseError>;
+
+    /// Tailings facilities, mines and plants with all classes that were given to each, by key; of each key the newest
+    /// import that has it.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn facilities(&self) -> Result<Vec<FacilityRow>, DatabaseError>;
+
+    /// Failures of tailings facilities, by key; of each key the newest import that has it.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn incidents(&self) -> Result<Vec<IncidentRow>, DatabaseError>;
 
     /// All factor sets, by key.
     ///

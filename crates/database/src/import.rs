@@ -8,6 +8,7 @@
 //! embedded definition (a copy of it is kept in the workspace), but no import may give its key another meaning.
 
 mod definitions;
+mod facilities;
 mod factors;
 pub(crate) mod flows;
 mod indicators;

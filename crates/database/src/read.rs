@@ -1,5 +1,6 @@
 //! Answers of the narrow trait [`Facts`] from SQLite.
 
+mod facilities;
 mod materials;
 mod risks;
 mod trade;
@@ -16,7 +17,7 @@ use crate::error::DatabaseError;
 use crate::facts::Facts;
 use crate::prefer::{Candidate, preferred};
 use crate::rows::{
-    DataPin, Direction, FactorRow, FactorSet, IndexInfo, IndicatorRow, InventoryFile, LinkTarget,
+    DataPin, Direction, FacilityRow, FactorRow, FactorSet, IncidentRow, IndexInfo, IndicatorRow, InventoryFile, LinkTarget,
     OreGradeRow, ParameterRow, PhysicalTradeRow, PriceRow, ProductionRow, ReserveRow, Risk, RiskLink,
     TableCoverage, TradeKind, TradeReportRow, TradeRow,
 };
@@ -267,6 +268,14 @@ impl Facts for Database {
         target: Option<&str>,
     ) -> Result<Vec<RiskLink>, DatabaseError> {
         self.links(kind, target)
+    }
+
+    fn facilities(&self) -> Result<Vec<FacilityRow>, DatabaseError> {
+        self.listed_facilities()
+    }
+
+    fn incidents(&self) -> Result<Vec<IncidentRow>, DatabaseError> {
+        self.listed_incidents()
     }
 
     fn factor_sets(&self) -> Result<Vec<FactorSet>, DatabaseError> {

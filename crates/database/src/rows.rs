@@ -4,6 +4,7 @@
 //! Masses are in kg. The trap: a production or grade figure means nothing without its `basis` (metal content,
 //! `P2O5`, `gross`…), and a missing figure is `None` or no row at all, never zero.
 
+mod facility;
 mod material;
 mod risk;
 mod trade;
@@ -11,6 +12,7 @@ mod trade;
 use serde::Serialize;
 use vocabulary::{Flag, MaterialId, Region, SourceId, Stage, Year};
 
+pub use facility::{FacilityClass, FacilityRow, IncidentRow, Link};
 pub use material::{ParameterRow, PriceRow, ReserveRow};
 pub use risk::{LinkTarget, Risk, RiskLink};
 pub use trade::{PhysicalTradeRow, TradeDirection, TradeFlow, TradeKind, TradeReportRow, TradeRow};

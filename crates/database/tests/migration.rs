@@ -101,3 +101,14 @@ fn a_workspace_brought_up_to_date_has_the_tables_of_a_new_one() {
         assert_eq!(sound, "ok");
     }
 }
+
+#[test]
+fn tables_of_facilities_are_those_of_a_new_workspace() {
+    let new = tempfile::tempdir().unwrap();
+    drop(Database::open(new.path()).unwrap());
+    let open = |place: &tempfile::TempDir| Connection::open(place.path().join("telecouple.sqlite")).unwrap();
+    let place = tempfile::tempdir().unwrap();
+    open(&place).execute_batch(include_str!("fixtures/schema_2.sql")).unwrap();
+    drop(Database::open(place.path()).unwrap());
+    assert_eq!(shape(&open(&place)), shape(&open(&new)));
+}

@@ -39,6 +39,7 @@ fn every_table_can_be_read() {
             "risks",
             "risk_links",
             "facilities",
+            "facility_classes",
             "incidents",
             "factor_sets",
             "factors",

@@ -47,11 +47,25 @@ impl<'a> Head<'a> {
             Looks::Text => head.tables.extend(text_table(file, bytes, options)),
             Looks::Zip => {
                 let mut workbook = Workbook::open(file, bytes.to_vec(), &options.limits)?;
+                let mut broken = None;
                 for sheet in workbook.sheets() {
                     if options.sheet.as_ref().is_none_or(|wanted| *wanted == sheet) {
-                        let columns = workbook.header(&sheet, &options.limits)?.header().to_vec();
-                        head.tables.push(HeadTable { sheet: Some(sheet), columns });
+                        // a sheet whose header names a column twice does not hide the others
+                        match workbook.header(&sheet, &options.limits) {
+                            Ok(table) => {
+                                let columns = table.header().to_vec();
+                                head.tables.push(HeadTable { sheet: Some(sheet), columns });
+                            }
+                            Err(error) => {
+                                broken = broken.or(Some(error));
+                                head.tables.push(HeadTable { sheet: Some(sheet), columns: Vec::new() });
+                            }
+                        }
                     }
+                }
+                let nothing = head.tables.iter().all(|table| table.columns.is_empty());
+                if let Some(error) = broken.filter(|_| nothing) {
+                    return Err(error);
                 }
             }
         }

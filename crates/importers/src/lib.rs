@@ -40,6 +40,7 @@ mod stata;
 pub mod scenario;
 pub mod stated;
 mod table;
+pub mod tailings;
 mod text;
 pub mod tidy;
 pub mod usgs_mcs;

@@ -1,7 +1,7 @@
 //! Rows of every table on their way from a reader to wherever they are wanted.
 
 use database::{
-    FactorRow, IndexInfo, IndicatorRow, OreGradeRow, ParameterRow, PhysicalTradeRow, PriceRow, ProductionRow,
+    FacilityRow, FactorRow, IncidentRow, IndexInfo, IndicatorRow, OreGradeRow, ParameterRow, PhysicalTradeRow, PriceRow, ProductionRow,
     ReserveRow, TradeFlow, TradeReportRow,
 };
 use vocabulary::{HsRevision, MaterialId, Source, SourceId};
@@ -43,6 +43,8 @@ pub enum Row {
     Price(PriceRow),
     Reserve(ReserveRow),
     Parameter(ParameterRow),
+    Facility(Box<FacilityRow>),
+    Incident(Box<IncidentRow>),
     Line(BillLine),
 }
 
@@ -61,6 +63,8 @@ impl Row {
             Row::Price(_) => "prices",
             Row::Reserve(_) => "reserves",
             Row::Parameter(_) => "material_parameters",
+            Row::Facility(_) => "facilities",
+            Row::Incident(_) => "incidents",
             Row::Line(_) => "inventories",
         }
     }
@@ -123,6 +127,18 @@ impl From<ReserveRow> for Row {
 impl From<ParameterRow> for Row {
     fn from(row: ParameterRow) -> Row {
         Row::Parameter(row)
+    }
+}
+
+impl From<FacilityRow> for Row {
+    fn from(row: FacilityRow) -> Row {
+        Row::Facility(Box::new(row))
+    }
+}
+
+impl From<IncidentRow> for Row {
+    fn from(row: IncidentRow) -> Row {
+        Row::Incident(Box::new(row))
     }
 }
 

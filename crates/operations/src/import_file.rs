@@ -327,6 +327,8 @@ impl Sink for Writer<'_> {
             Row::Indicator(row) => self.import.append_indicator(&row)?,
             Row::Factor(row) => self.import.append_factors(&row)?,
             Row::OreGrade(row) => self.import.append_ore_grade(&row)?,
+            Row::Facility(row) => self.import.append_facility(&row)?,
+            Row::Incident(row) => self.import.append_incident(&row)?,
             Row::Trade(flow) => self.import.append_trade_rows(&flow.source, flow.revision, &[flow.flow])?,
             Row::TradeReport(row) => self.import.append_trade_report(&row)?,
             Row::PhysicalTrade(row) => self.import.append_physical_trade(&row)?,

@@ -33,6 +33,7 @@ pub mod shock;
 pub mod source_list;
 pub mod sql;
 pub mod systems;
+pub mod tailings;
 mod tally;
 pub mod trace;
 mod trade_of_year;

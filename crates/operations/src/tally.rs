@@ -106,6 +106,20 @@ impl Tally {
                 table.regions.extend(row.region);
                 table.material(&row.material);
             }
+            Row::Facility(row) => {
+                if let Some(year) = row.year {
+                    table.year(year);
+                }
+                table.regions.insert(row.region);
+                row.materials.iter().for_each(|material| table.material(material));
+            }
+            Row::Incident(row) => {
+                if let Some(year) = row.year() {
+                    table.year(year);
+                }
+                table.regions.insert(row.region);
+                row.materials.iter().for_each(|material| table.material(material));
+            }
             Row::Trade(flow) => {
                 table.rows -= 1;
                 self.flows(&[flow.flow]);

@@ -14,6 +14,7 @@ use crate::commands::risk::RiskArguments;
 use crate::commands::risks::RisksArguments;
 use crate::commands::shock::ShockArguments;
 use crate::commands::sql::SqlArguments;
+use crate::commands::tailings::TailingsArguments;
 use crate::commands::trace::TraceArguments;
 
 /// Trace the resources behind a product to the mines they come from.
@@ -79,6 +80,8 @@ pub enum Command {
     Footprint(FootprintArguments),
     /// What does a disruption cost, where, and when is it over; by one model or by all
     Shock(ShockArguments),
+    /// Which tailings facilities stand behind a supply, and what supply their failures take
+    Tailings(TailingsArguments),
     /// Input-output systems: add, list, show, validate, remove, export, calc
     Mrio(MrioArguments),
     /// What can go wrong with supply: the risk taxonomy and what it is attached to

@@ -7,12 +7,18 @@
 //! The trap: past *stability issues* (what operators disclose) are not failures. Their shares by raise type serve as
 //! relative weights only.
 
+mod fit;
 mod rate;
 mod release;
+mod runout;
 mod simulate;
+mod yardstick;
 
+pub use fit::{LevelCount, RelativeRate, fit_country, fit_world, relative_rates};
 pub use rate::{Exposure, FailureRate, RateError};
 pub use release::{Release, ReleaseError, ReleaseModel};
+pub use runout::{RunoutFit, fit_runout};
 pub use simulate::{
-    Contagion, Distribution, Facility, Outage, Simulation, SimulationError, SimulationRequest, simulate,
+    Contagion, Distribution, Facility, Mine, Outage, Simulation, SimulationError, SimulationRequest, simulate,
 };
+pub use yardstick::{Component, References, Yardstick, YardstickInput, yardstick};

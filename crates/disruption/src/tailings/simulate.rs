@@ -16,10 +16,16 @@ use super::rate::FailureRate;
 pub struct Facility {
     /// Rate over that of the population.
     pub relative_rate: f64,
-    /// Supply that passes through the facility, kg a year: production of its mines, times the share of it that reaches
-    /// the consumer.
+    /// The mine that stands still when the facility fails: its place in the list of mines.
+    pub mine: u32,
+}
+
+/// A mine as the simulation sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Mine {
+    /// Supply that comes from the mine, kg a year: its production, times the share of it that reaches the consumer.
     pub supply_kg: f64,
-    /// Facilities of one group stand still together after a failure.
+    /// Mines of one group may stand still together after a failure.
     pub group: u32,
 }
 
@@ -50,6 +56,8 @@ pub struct Contagion {
 pub struct SimulationRequest<'a> {
     /// The facilities.
     pub facilities: &'a [Facility],
+    /// Their mines.
+    pub mines: &'a [Mine],
     /// Failure rate of the population; drawn anew in each draw, for all facilities together.
     pub rate: FailureRate,
     /// Outage of a failed facility.
@@ -75,6 +83,9 @@ pub struct Distribution {
     pub quantiles: Vec<(f64, f64)>,
     /// Probability, and the mean of the values beyond its quantile (expected shortfall).
     pub tails: Vec<(f64, f64)>,
+    /// Probability that more is lost, and the loss, from often to seldom: the exceedance curve. No further than one draw in
+    /// ten can tell.
+    pub exceedance: Vec<(f64, f64)>,
     /// Share of the draws without any loss.
     pub without_loss: f64,
     /// Number of draws, and the mean of the first so many: how the mean settled.
@@ -125,13 +136,7 @@ pub fn simulate(request: &SimulationRequest<'_>) -> Result<Simulation, Simulatio
     let relative: Vec<f64> = facilities.iter().map(|facility| facility.relative_rate).collect();
     let total: f64 = relative.iter().sum();
     let alias = Alias::new(&relative);
-    let groups = 1 + facilities.iter().map(|facility| facility.group as usize).max().unwrap_or_default();
-    let mut group_kg = vec![0.0; groups];
-    for facility in facilities {
-        if let Some(place) = group_kg.get_mut(facility.group as usize) {
-            *place += facility.supply_kg;
-        }
-    }
+    let group_kg = group_supply(request.mines);
     let all_kg: f64 = group_kg.iter().sum::<f64>() * request.years;
     let sampler = Sampler::new(request.seed);
     let draws: Vec<(f64, u32)> = (0..request.draws)
@@ -148,14 +153,14 @@ pub fn simulate(request: &SimulationRequest<'_>) -> Result<Simulation, Simulatio
                 }
                 failures += 1;
                 let Some(facility) = facilities.get(alias.pick(stream.uniform())) else { continue };
+                let Some(mine) = request.mines.get(facility.mine as usize) else { continue };
                 let left_days = (request.years - at) * DAYS_A_YEAR;
                 let days = stream.outage(&request.outage).min(left_days);
-                lost += request.outage.share * facility.supply_kg * days / DAYS_A_YEAR;
+                lost += request.outage.share * mine.supply_kg * days / DAYS_A_YEAR;
                 if stream.uniform() < request.contagion.probability {
-                    let others = group_kg.get(facility.group as usize).copied().unwrap_or_default();
+                    let others = group_kg.get(mine.group as usize).copied().unwrap_or_default();
                     let days = request.contagion.days.min(left_days);
-                    lost +=
-                        request.contagion.share * (others - facility.supply_kg).max(0.0) * days / DAYS_A_YEAR;
+                    lost += request.contagion.share * (others - mine.supply_kg).max(0.0) * days / DAYS_A_YEAR;
                 }
             }
             (lost.min(all_kg), failures)
@@ -181,13 +186,25 @@ fn expected(request: &SimulationRequest<'_>, group_kg: &[f64]) -> Vec<f64> {
         .facilities
         .iter()
         .map(|facility| {
-            let others =
-                group_kg.get(facility.group as usize).copied().unwrap_or_default() - facility.supply_kg;
-            let own = request.outage.share * facility.supply_kg * mean_days;
+            let Some(mine) = request.mines.get(facility.mine as usize) else { return 0.0 };
+            let others = group_kg.get(mine.group as usize).copied().unwrap_or_default() - mine.supply_kg;
+            let own = request.outage.share * mine.supply_kg * mean_days;
             let group = probability * share * others.max(0.0) * days;
             request.rate.mean() * facility.relative_rate * request.years * (own + group) / DAYS_A_YEAR
         })
         .collect()
+}
+
+/// Supply of each group of mines, kg a year.
+fn group_supply(mines: &[Mine]) -> Vec<f64> {
+    let groups = 1 + mines.iter().map(|mine| mine.group as usize).max().unwrap_or_default();
+    let mut group_kg = vec![0.0; groups];
+    for mine in mines {
+        if let Some(place) = group_kg.get_mut(mine.group as usize) {
+            *place += mine.supply_kg;
+        }
+    }
+    group_kg
 }
 
 fn check(request: &SimulationRequest<'_>) -> Result<(), SimulationError> {
@@ -217,9 +234,17 @@ fn check(request: &SimulationRequest<'_>) -> Result<(), SimulationError> {
     range("contagion days".to_owned(), contagion.days, contagion.days >= 0.0, "0 or more")?;
     for (at, facility) in request.facilities.iter().enumerate() {
         let what = |name: &str| format!("{name} of facility {} (from 1)", at + 1);
-        let Facility { relative_rate, supply_kg, .. } = *facility;
+        let Facility { relative_rate, mine } = *facility;
         range(what("relative rate"), relative_rate, relative_rate >= 0.0, "0 or more")?;
-        range(what("supply"), supply_kg, supply_kg >= 0.0, "0 kg or more")?;
+        let known = (mine as usize) < request.mines.len();
+        range(what("mine"), f64::from(mine), known, "the place of a mine in the list")?;
+    }
+    let groups = request.mines.len();
+    for (at, mine) in request.mines.iter().enumerate() {
+        let what = |name: &str| format!("{name} of mine {} (from 1)", at + 1);
+        range(what("supply"), mine.supply_kg, mine.supply_kg >= 0.0, "0 kg or more")?;
+        let group = f64::from(mine.group);
+        range(what("group"), group, (mine.group as usize) < groups, "a number below that of mines")?;
     }
     Ok(())
 }
@@ -313,6 +338,14 @@ fn distribution(losses: &[f64]) -> Distribution {
             (*p, beyond.iter().sum::<f64>() / beyond.len() as f64)
         })
         .collect();
+    let mut exceedance = Vec::new();
+    for step in 0.. {
+        let chance = 10f64.powf(-f64::from(step) / 10.0);
+        if chance * (count as f64) < 10.0 {
+            break;
+        }
+        exceedance.push((chance, sorted[place(1.0 - chance)]));
+    }
     let mut convergence = Vec::new();
     let (mut sum, mut next) = (0.0, 16);
     for (at, loss) in losses.iter().enumerate() {
@@ -323,16 +356,26 @@ fn distribution(losses: &[f64]) -> Distribution {
         }
     }
     let without_loss = losses.iter().filter(|loss| **loss == 0.0).count() as f64 / count as f64;
-    Distribution { mean, standard_error, quantiles, tails, without_loss, convergence }
+    Distribution { mean, standard_error, quantiles, tails, exceedance, without_loss, convergence }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Five mines in three groups.
+    const MINES: [Mine; 5] = [
+        Mine { supply_kg: 1000.0, group: 0 },
+        Mine { supply_kg: 2000.0, group: 1 },
+        Mine { supply_kg: 3000.0, group: 2 },
+        Mine { supply_kg: 4000.0, group: 0 },
+        Mine { supply_kg: 5000.0, group: 1 },
+    ];
+
     fn request(facilities: &[Facility]) -> SimulationRequest<'_> {
         SimulationRequest {
             facilities,
+            mines: &MINES,
             rate: FailureRate::of_mean(2e-3, 1e6).unwrap(),
             outage: Outage { share: 1.0, median_days: 90.0, gsd: 1.5 },
             contagion: Contagion { probability: 0.3, share: 0.2, days: 60.0 },
@@ -343,13 +386,7 @@ mod tests {
     }
 
     fn facilities(count: u32) -> Vec<Facility> {
-        (0..count)
-            .map(|at| Facility {
-                relative_rate: 0.5 + f64::from(at % 7),
-                supply_kg: 1000.0 * f64::from(1 + at % 5),
-                group: at % 3,
-            })
-            .collect()
+        (0..count).map(|at| Facility { relative_rate: 0.5 + f64::from(at % 7), mine: at % 5 }).collect()
     }
 
     #[test]
@@ -404,7 +441,7 @@ mod tests {
         assert!(simulate(&request(&[])).is_err());
         let outage = Outage { share: 1.5, median_days: 1.0, gsd: 1.0 };
         assert!(simulate(&SimulationRequest { outage, ..request(&facilities) }).is_err());
-        let never = [Facility { relative_rate: 0.0, supply_kg: 1.0, group: 0 }];
+        let never = [Facility { relative_rate: 0.0, mine: 0 }];
         assert_eq!(simulate(&request(&never)).unwrap().loss_kg.mean, 0.0);
     }
 }

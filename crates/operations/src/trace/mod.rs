@@ -205,7 +205,7 @@ fn nothing_traced(material: &MaterialId, end: End, outcomes: &[YearOutcome]) -> 
     OperationError::Request(format!("the origin of {material} cannot be traced; {told}"))
 }
 
-fn find_region(name: &str) -> Result<Region, OperationError> {
+pub(crate) fn find_region(name: &str) -> Result<Region, OperationError> {
     Regions::embedded().find(name).map_err(|error| {
         OperationError::Request(format!(
             "{error}\n  hint: `telecouple sources --table regions --format csv` lists the names that are known"
@@ -213,7 +213,7 @@ fn find_region(name: &str) -> Result<Region, OperationError> {
     })
 }
 
-fn find_material(name: &str) -> Result<MaterialId, OperationError> {
+pub(crate) fn find_material(name: &str) -> Result<MaterialId, OperationError> {
     Materials::embedded().find(name).map_err(|error| {
         OperationError::Request(format!(
             "{error}\n  hint: `telecouple sources --table materials --format csv` lists the names that are known"
@@ -222,7 +222,7 @@ fn find_material(name: &str) -> Result<MaterialId, OperationError> {
 }
 
 /// The latest year with production and trade of the material.
-fn latest_year(context: &Context, material: &MaterialId) -> Result<Year, OperationError> {
+pub(crate) fn latest_year(context: &Context, material: &MaterialId) -> Result<Year, OperationError> {
     let produced = material_chain::production_years(context.facts, material)?;
     let codes: Vec<HsCode> = HsCodes::embedded().of_material(material).map(|goods| goods.hs).collect();
     let none = |what: &str| {

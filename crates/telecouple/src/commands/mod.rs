@@ -11,6 +11,7 @@ pub mod risk;
 pub mod risks;
 pub mod shock;
 pub mod sql;
+pub mod tailings;
 pub mod trace;
 
 use serde_json::{Value, json};

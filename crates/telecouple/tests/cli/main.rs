@@ -13,6 +13,7 @@ mod outputs;
 mod own_stages;
 mod risk;
 mod speed;
+mod tailings;
 mod trace;
 mod validation;
 

@@ -10,6 +10,7 @@ use importers::{baci, phosphate_complexes, wgi, world_mining_data};
 use vocabulary::{Flag, SourceId, Stage, Year};
 
 use crate::Failure;
+use crate::facilities::facilities;
 use crate::originals::{Originals, TRADE_YEARS};
 use crate::summary::Summary;
 use crate::tables::{number, optional, write, write_packed};
@@ -35,6 +36,7 @@ pub(crate) fn compile(from: &Path, to: &Path) -> Result<String, Failure> {
     factors(&mut originals, to, &grades, &production, &mut summary)?;
     reserves(&mut originals, to, &mut summary)?;
     prices(&mut originals, to, &mut summary)?;
+    facilities(&mut originals, to, &mut summary)?;
     trade(&mut originals, to, &mut summary)?;
     sources(&originals, to)?;
     std::fs::write(to.join("originals.sha256"), originals.manifest())?;

@@ -6,6 +6,7 @@
 //! by hand, and this command fills in the checksums of `sources.csv` and the numbers of `README.md`.
 
 mod compile;
+mod facilities;
 mod originals;
 mod summary;
 mod tables;

@@ -24,6 +24,8 @@ pub(crate) const PLACES: &[(&str, &str)] = &[
     ("production/phosphate/ore.csv", "iiasa-phosphate-2024"),
     ("risk/wgidataset.dta", "wgi-2022"),
     ("facts/wgi_political_stability.csv", "wgi-2023"),
+    ("tailings/br_sigbm_register_2025-09-23.csv", "anm-sigbm"),
+    ("tailings/cl_relaves_catastro_2025-10.csv", "sernageomin-relaves"),
     ("facts/rock_to_metal_ratio_18_elements.csv", "alloysustainability-2024"),
     ("facts/material_input_factors_schmidt_bleek.csv", "venturewell-mips"),
 ];

@@ -1,0 +1,220 @@
+//! The loss handed on to an input-output system.
+//!
+//! The expected loss of a year from each country is valued at the price of the material in the year, and taken out of the
+//! output of the sector of that country that mines it (`data/mining_sectors.csv`). Two comparative models take it on: the
+//! supply-constrained one, in which output follows demand except where it is given (Miller and Blair 2009, section 13.2.1),
+//! and Ghosh's, in which users of what is missing produce less in proportion.
+//!
+//! The trap is the price: it must be one of what is mined, on the basis that the mass is counted in, in the money of the
+//! system. Where there is none, or the system counts in another currency, nothing is guessed.
+
+use std::collections::BTreeMap;
+
+use disruption::comparative::{supply_constrained, supply_shock};
+use input_output::{Leontief, SolveOptions};
+use vocabulary::{MaterialId, Materials, Region, Stage};
+
+use super::Found;
+use super::result::{ShockRow, TailingsResult};
+use crate::footprint::concordance::SectorConcordance;
+use crate::footprint::regions::SystemRegions;
+use crate::provenance::Provenance;
+use crate::run_record::InputFile;
+use crate::words::mass;
+use crate::{Context, OperationError, SourceUse};
+
+/// What the shock of a loss gives back.
+pub(super) struct Shocked {
+    pub(super) rows: Vec<ShockRow>,
+    pub(super) warnings: Vec<String>,
+    pub(super) source: SourceUse,
+    pub(super) input: InputFile,
+}
+
+/// Rows of each model that are told: those that change most.
+const MOST: usize = 40;
+
+pub(super) fn shock(
+    context: &Context,
+    name: &str,
+    found: &Found<'_>,
+    result: &TailingsResult,
+    provenance: &mut Provenance,
+) -> Result<Shocked, OperationError> {
+    let refuse = |why: String| OperationError::Request(format!("--then-shock {name}: {why}"));
+    let lost: BTreeMap<Region, f64> = result
+        .countries
+        .iter()
+        .filter_map(|row| Some((row.region, row.expected_annual_kg?)))
+        .filter(|(_, kg)| *kg > 0.0)
+        .collect();
+    if lost.is_empty() {
+        return Err(refuse(format!("there is no loss to hand on; {}", result.loss_not_computed)));
+    }
+    let open = context.systems.open(name)?;
+    let usd = money(&open.record.unit).ok_or_else(|| {
+        refuse(format!(
+            "the system counts in `{}`, and prices are in US dollars: expected a system in dollars",
+            open.record.unit
+        ))
+    })?;
+    let (price, told) = price(context, found, provenance)?
+        .ok_or_else(|| refuse(format!("the database holds no price of {} or of its ores", found.material)))?;
+    let system = &open.system;
+    let regions = SystemRegions::of(system.industries.regions());
+    let concordance = SectorConcordance::embedded()?;
+    let stage = Stage::Mine;
+    let classes = concordance.classes(&found.material, stage, system.industries.sectors());
+    let mut taken: BTreeMap<usize, f64> = BTreeMap::new();
+    let mut warnings = vec![told];
+    for (region, kg) in &lost {
+        let Some(place) = regions.home_of(*region) else {
+            warnings.push(format!(
+                "{region} is in no region of {name}: its loss of {} is not handed on",
+                mass(*kg)
+            ));
+            continue;
+        };
+        let industry = |sector: &usize| system.industries.block(place).nth(*sector);
+        let sectors = classes.iter().find_map(|(_, sectors)| {
+            let there: Vec<(usize, f64)> = sectors
+                .iter()
+                .filter_map(industry)
+                .filter_map(|at| Some((at, *system.output.get(at)?)))
+                .filter(|(_, output)| *output > 0.0)
+                .collect();
+            (!there.is_empty()).then_some(there)
+        });
+        let Some(sectors) = sectors else {
+            return Err(refuse(format!(
+                "no sector of {} mines {}; looked for {}",
+                regions.label(place),
+                found.material,
+                concordance.patterns(&found.material, stage).join(", ")
+            )));
+        };
+        let all: f64 = sectors.iter().map(|(_, output)| output).sum();
+        let money = kg * price / usd;
+        if money > all {
+            return Err(refuse(format!(
+                "the loss of {} from {region} is worth {money:.3}, more than the output {all:.3} of its mining sector",
+                mass(*kg)
+            )));
+        }
+        for (at, output) in sectors {
+            *taken.entry(at).or_default() += money * output / all;
+        }
+    }
+    let options = SolveOptions::default();
+    let failed = |error: String| OperationError::Other(format!("{name}: {error}"));
+    let output = |at: usize| system.output.get(at).copied().unwrap_or(0.0);
+    let fixed: Vec<(usize, f64)> = taken.iter().map(|(at, money)| (*at, output(*at) - money)).collect();
+    let constrained =
+        supply_constrained(system, &fixed, options.clone()).map_err(|error| failed(error.to_string()))?;
+    let leontief = Leontief::new(system, options).map_err(|error| failed(error.to_string()))?;
+    let mut change = vec![0.0; system.len()];
+    for (at, money) in &taken {
+        if let Some(place) = change.get_mut(*at) {
+            *place = -money;
+        }
+    }
+    let ghosh = supply_shock(&leontief, &change).map_err(|error| failed(error.to_string()))?;
+    let mut rows = Vec::new();
+    let constrained: Vec<f64> =
+        constrained.output.iter().enumerate().map(|(at, after)| after - output(at)).collect();
+    for (model, changes) in [("supply-constrained", constrained), ("ghosh", ghosh)] {
+        let mut of_model: Vec<(usize, f64)> =
+            changes.iter().copied().enumerate().filter(|(_, change)| change.abs() > 1e-12).collect();
+        of_model.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
+        for (at, change) in of_model.into_iter().take(MOST) {
+            let (region, sector) = system.industries.name(at);
+            rows.push(ShockRow {
+                model,
+                system_region: region.to_owned(),
+                sector: sector.to_owned(),
+                output: output(at),
+                output_change: change,
+                change_share: if output(at) > 0.0 { change / output(at) } else { 0.0 },
+            });
+        }
+    }
+    Ok(Shocked {
+        rows,
+        warnings,
+        source: open.record.source_use(system.len()),
+        input: open.record.input_file(),
+    })
+}
+
+/// US dollars of one unit of a system's money; none where it counts in something else.
+fn money(unit: &str) -> Option<f64> {
+    let unit = unit.to_lowercase();
+    let dollars =
+        ["usd", "us$", "us dollar", "u.s. dollar", "us-dollar"].iter().any(|word| unit.contains(word));
+    if !dollars || unit.contains(';') {
+        return None;
+    }
+    let words: Vec<&str> =
+        unit.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
+    Some(if has(&["billion", "billions", "bn"]) {
+        1e9
+    } else if has(&["million", "millions", "m", "mio", "mn", "musd"]) {
+        1e6
+    } else if has(&["thousand", "thousands", "k", "kusd", "1000"]) {
+        1e3
+    } else {
+        1.0
+    })
+}
+
+/// Price (USD of the year per kg of contained material) and the sentence that tells where it is from.
+fn price(
+    context: &Context,
+    found: &Found<'_>,
+    provenance: &mut Provenance,
+) -> Result<Option<(f64, String)>, OperationError> {
+    let materials = Materials::embedded();
+    let usual =
+        |material: &MaterialId| materials.info(material).map_or("", |info| info.basis.as_str()).to_owned();
+    let ores = materials.rows().iter().filter(|info| info.traced_as.as_ref() == Some(&found.material));
+    let mut candidates: Vec<(MaterialId, f64)> = vec![(found.material.clone(), 1.0)];
+    for info in
+        ores.filter(|info| info.material != found.material && info.kind == vocabulary::MaterialKind::Mineral)
+    {
+        let content =
+            materials.components(&info.material).iter().find(|part| part.component == found.material);
+        if let Some(content) = content {
+            candidates.push((info.material.clone(), content.mass_fraction));
+        }
+    }
+    for (material, content) in candidates {
+        let mut prices = context.facts.prices(&material)?;
+        prices.sort_by_key(|row| (row.year.0.abs_diff(found.year.0), row.year.0));
+        let Some(row) = prices.first() else { continue };
+        let Some(factor) = materials.convert(&material, &usual(&material), &row.basis) else { continue };
+        provenance.row(&row.source);
+        let per_kg = row.usd_per_kg * factor / content;
+        let told = format!(
+            "the loss is valued at {per_kg:.4} USD a kg of {}, the price of {material} of {} [{}]",
+            found.material, row.year, row.source
+        );
+        return Ok(Some((per_kg, told)));
+    }
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::money;
+
+    #[test]
+    fn only_dollars_are_converted() {
+        assert_eq!(money("Million US$"), Some(1e6));
+        assert_eq!(money("M.USD"), Some(1e6));
+        assert_eq!(money("kUSD"), Some(1e3));
+        assert_eq!(money("USD"), Some(1.0));
+        assert_eq!(money("M.EUR"), None);
+        assert_eq!(money("USD; EUR"), None);
+    }
+}

@@ -1,0 +1,345 @@
+//! `telecouple tailings`: from registers and a list of failures to the supply that they take.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::validation::hold_on;
+use crate::{json, say, telecouple};
+
+/// A small register of the Brazilian layout: two mines of iron, one of them with two dams.
+const REGISTER: &str = "ID Barragem,Nome da Barragem,Nome do Empreendedor,Latitude,Longitude,Município,Minério Principal,\
+    Altura Atual(m),Volume Atual(m³),Método Construtivo,Categoria de Risco,Dano Potencial Associado,Situação Operacional\n\
+    1,Norte,OPERADOR A,-20,-44,OURO PRETO,Minério de Ferro,80,\"9.000.000,00\",10 - Alteamento a montante,Alto,Alto,Ativa\n\
+    2,Sul,OPERADOR A,-20.1,-44,OURO PRETO,Minério de Ferro,20,\"1.000.000,00\",0 - Etapa única,Baixo,Alto,Ativa\n\
+    3,Leste,OPERADOR B,-6,-50,PARAUAPEBAS,Itabirito,40,\"10.000.000,00\",2 - Alteamento a jusante,Baixo,-,Ativa\n\
+    4,Ouro,OPERADOR C,-6,-50,PARACATU,Minério de Ouro Primário,40,\"5.000.000,00\",Indefinido,Baixo,Alto,Ativa\n";
+
+struct Workspace(tempfile::TempDir);
+
+impl Workspace {
+    fn of(files: &[(&str, &[u8])]) -> Workspace {
+        let workspace = Workspace(tempfile::tempdir().unwrap());
+        for (name, bytes) in files {
+            let file = workspace.0.path().join(name);
+            std::fs::write(&file, bytes).unwrap();
+            let output = telecouple(&["import", file.to_str().unwrap(), "--workspace", &workspace.folder()]);
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        }
+        workspace
+    }
+
+    fn folder(&self) -> String {
+        self.0.path().join("workspace").to_str().unwrap().to_owned()
+    }
+
+    fn ask(&self, words: &[&str]) -> Value {
+        let folder = self.folder();
+        let words: Vec<&str> =
+            ["tailings"].iter().chain(words).copied().chain(["--workspace", &folder]).collect();
+        json(&words)
+    }
+}
+
+fn rows<'a>(answer: &'a Value, table: &str) -> &'a Vec<Value> {
+    answer["result"][table].as_array().unwrap()
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap()
+}
+
+#[test]
+fn supply_passes_dams_of_each_class_and_the_rest_is_not_disclosed() {
+    let workspace = Workspace::of(&[("register.csv", REGISTER.as_bytes())]);
+    let answer =
+        workspace.ask(&["iron", "--to", "JPN", "--year", "2022", "--rate", "0.001", "--no-modifiers"]);
+    let result = &answer["result"];
+    let brazil = rows(&answer, "countries").iter().find(|row| row["region"] == "BRA").unwrap();
+    let share = number(&brazil["share"]);
+    assert!((number(&result["registered_share"]) - share).abs() < 1e-12);
+    assert!(
+        (number(&result["registered_share"]) + number(&result["not_disclosed_share"]) - 1.0).abs() < 1e-12
+    );
+    // gold is no iron; two dams of one operator and place are one mine, and both mines store the same
+    assert_eq!((brazil["facilities"].as_u64(), brazil["mines"].as_u64()), (Some(3), Some(2)));
+    let supply = |id: &str| {
+        let row = rows(&answer, "facilities").iter().find(|row| row["facility"] == id).unwrap();
+        number(&row["mine_supply_kg"])
+    };
+    let half = number(&brazil["supply_kg"]) / 2.0;
+    for id in ["br-sigbm-1", "br-sigbm-2", "br-sigbm-3"] {
+        assert!((supply(id) / half - 1.0).abs() < 1e-12, "{id}");
+    }
+    // every scheme adds up with what is not disclosed, when no mine counts twice
+    let of_scheme = |scheme: &str| -> Vec<(String, f64)> {
+        let rows = rows(&answer, "classes").iter().filter(|row| row["scheme"] == scheme);
+        rows.map(|row| (row["class"].as_str().unwrap().to_owned(), number(&row["share"]))).collect()
+    };
+    let damage = of_scheme("br-dano-potencial-associado");
+    assert_eq!(damage.iter().map(|(class, _)| class.as_str()).collect::<Vec<_>>(), ["Alto", "not disclosed"]);
+    assert!((damage[0].1 - share / 2.0).abs() < 1e-12 && (damage[1].1 - (1.0 - share / 2.0)).abs() < 1e-12);
+    assert_eq!(of_scheme("br-categoria-de-risco").len(), 3);
+    let sentence = answer["answer"].as_str().unwrap();
+    assert!(
+        sentence.contains("self-reported and incomplete")
+            && sentence.contains("an index and not a probability")
+    );
+    assert!(
+        answer["checks"].as_array().unwrap().iter().all(|check| check["status"] != "fail"),
+        "{}",
+        answer["checks"]
+    );
+}
+
+#[test]
+fn the_expected_loss_is_rate_times_supply_times_outage() {
+    let workspace = Workspace::of(&[("register.csv", REGISTER.as_bytes())]);
+    let answer = workspace.ask(&[
+        "iron",
+        "--to",
+        "JPN",
+        "--year",
+        "2022",
+        "--rate",
+        "0.001",
+        "--no-modifiers",
+        "--contagion",
+        "0,0,0",
+        "--outage-gsd",
+        "1",
+        "--outage-days",
+        "36.525",
+        "--years",
+        "50",
+        "--draws",
+        "40000",
+    ]);
+    let loss = &answer["result"]["loss"];
+    let kg: f64 = rows(&answer, "facilities").iter().map(|row| number(&row["mine_supply_kg"])).sum();
+    let expected = 0.001 * kg * 0.1;
+    assert!((number(&loss["closed_form_kg"]) / expected - 1.0).abs() < 1e-9);
+    let drawn = number(&loss["expected_annual_kg"]);
+    assert!(
+        (drawn - expected).abs() < 5.0 * number(&loss["standard_error_kg"]) + 0.003 * expected,
+        "{drawn} {expected}"
+    );
+    // twice the rate, twice the loss; a stated relative rate is taken
+    let twice = workspace.ask(&[
+        "iron",
+        "--to",
+        "JPN",
+        "--year",
+        "2022",
+        "--rate",
+        "0.001",
+        "--no-modifiers",
+        "--contagion",
+        "0,0,0",
+        "--outage-gsd",
+        "1",
+        "--outage-days",
+        "36.525",
+        "--relative",
+        "country:BRA=2",
+        "--draws",
+        "100",
+    ]);
+    assert!((number(&twice["result"]["loss"]["closed_form_kg"]) / expected - 2.0).abs() < 1e-9);
+    // the yardstick is what its parts make it
+    let sum: f64 = rows(&twice, "yardstick_parts").iter().map(|row| number(&row["contribution"])).sum();
+    assert!((sum.exp() - number(&twice["result"]["yardstick"])).abs() < 1e-12);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bytes_at_any_number_of_threads() {
+    let workspace = Workspace::of(&[("register.csv", REGISTER.as_bytes())]);
+    let ask = |threads: &str, seed: &str| {
+        let words = [
+            "iron",
+            "--to",
+            "CHN",
+            "--year",
+            "2022",
+            "--draws",
+            "2000",
+            "--threads",
+            threads,
+            "--seed",
+            seed,
+        ];
+        workspace.ask(&words)["run"]["output_sha256"].clone()
+    };
+    assert_eq!(ask("1", "7"), ask("4", "7"));
+    assert_ne!(ask("1", "7"), ask("1", "8"));
+}
+
+#[test]
+fn one_facility_that_fails_releases_what_regressions_say() {
+    let workspace = Workspace::of(&[("register.csv", REGISTER.as_bytes())]);
+    let answer = workspace.ask(&[
+        "iron",
+        "--to",
+        "JPN",
+        "--year",
+        "2022",
+        "--facility",
+        "br-sigbm-1",
+        "--draws",
+        "100",
+    ]);
+    let rows = rows(&answer, "failure");
+    assert_eq!(rows.len(), 3);
+    let release =
+        |model: &str| number(&rows.iter().find(|row| row["release_model"] == model).unwrap()["release_m3"]);
+    // Rico et al. 2008 and Concha Larrauri and Lall 2018 on 9e6 m3; Piciullo et al. 2022 on 80 m as well
+    assert!((release("rico-2008") / (0.354 * 9f64.powf(1.01) * 1e6) - 1.0).abs() < 1e-9);
+    assert!((release("larrauri-lall-2018") / (0.332 * 9f64.powf(0.95) * 1e6) - 1.0).abs() < 1e-9);
+    let piciullo = 10f64.powf(0.33) * 9e6f64.powf(0.611) * 80f64.powf(0.994);
+    assert!((release("piciullo-2022") / piciullo - 1.0).abs() < 1e-9);
+    for (id, words) in [
+        ("nowhere", "no facility `nowhere`"),
+        ("Norte", "br-sigbm-1 (Norte)"),
+        ("br-sigbm-4", "is registered, but not with iron"),
+    ] {
+        let output = telecouple(&[
+            "tailings",
+            "iron",
+            "--to",
+            "JPN",
+            "--facility",
+            id,
+            "--workspace",
+            &workspace.folder(),
+        ]);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && errors.contains(words), "{errors}");
+    }
+}
+
+#[test]
+fn what_means_nothing_is_refused() {
+    for (words, expected) in [
+        (&["--years", "0"][..], "--years 0"),
+        (&["--draws", "0"], "--draws 0"),
+        (&["--rate", "-1"], "unexpected argument"),
+        (&["--window", "2010"], "two years such as"),
+        (&["--window", "2020..2010"], "the first year is after the last"),
+        (&["--relative", "shape:round=2"], "raise-type, height, age, consequence, country"),
+        (&["--contagion", "2,0.1,10"], "contagion probability"),
+        (&["--outage-gsd", "0.5"], "outage gsd"),
+        (&["--then-shock", "nothing"], "nothing"),
+    ] {
+        let workspace = Workspace::of(&[("register.csv", REGISTER.as_bytes())]);
+        let folder = workspace.folder();
+        let mut all = vec!["tailings", "iron", "--to", "JPN", "--year", "2022", "--workspace", &folder];
+        all.extend(words);
+        let output = telecouple(&all);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && errors.contains(expected), "{words:?}: {errors}");
+    }
+}
+
+#[test]
+fn places_without_a_register_are_not_disclosed_and_no_loss_is_made_up() {
+    let answer = json(&["tailings", "lithium", "--to", "JPN", "--year", "2022"]);
+    let result = &answer["result"];
+    assert!(result["loss"].is_null() && result["yardstick"].is_null());
+    assert!(result["loss_not_computed"].as_str().unwrap().contains("no tailings facility"));
+    assert_eq!(number(&result["not_disclosed_share"]), 1.0);
+    assert!(answer["answer"].as_str().unwrap().contains("not disclosed"));
+    assert!(rows(&answer, "countries").iter().all(|row| row["expected_annual_kg"].is_null()));
+}
+
+fn original(place: &str) -> Option<Vec<u8>> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    let plain: PathBuf = root.join(place);
+    if !Path::new(&plain).exists() {
+        say("skipped: shared data not present");
+        return None;
+    }
+    Some(std::fs::read(plain).unwrap())
+}
+
+#[test]
+fn rates_are_fitted_to_the_list_of_failures_and_the_registers() {
+    let (Some(failures), Some(register)) = (
+        original("tailings/csp2_tsf_failures_1915-2022.csv"),
+        original("tailings/br_sigbm_register_2025-09-23.csv"),
+    ) else {
+        return;
+    };
+    let workspace = Workspace::of(&[("failures.csv", &failures), ("register.csv", &register)]);
+    let answer = workspace.ask(&["iron", "--to", "CHN", "--year", "2022", "--draws", "4000"]);
+    let hazard = |name: &str| {
+        number(&rows(&answer, "hazard").iter().find(|row| row["parameter"] == name).unwrap()["value"])
+    };
+    assert_eq!(hazard("serious-failures"), 53.0);
+    // 53.5 / (11,737 x 23) failures per facility and year: within the published 1.1e-4 to 3.4e-4
+    assert!((hazard("world-rate") / (53.5 / (11_737.0 * 23.0)) - 1.0).abs() < 1e-12);
+    // the distance fit of the same list by others: 2.88 Hf^0.432 on 53 failures
+    assert!((hazard("runout-exponent") - 0.432).abs() < 0.05, "{}", hazard("runout-exponent"));
+    let brazil = rows(&answer, "countries").iter().find(|row| row["region"] == "BRA").unwrap();
+    assert!(number(&brazil["failures"]) >= 5.0 && number(&brazil["exposed_facilities"]) >= 900.0);
+    assert!(
+        number(&brazil["rate_low"]) < number(&brazil["rate"])
+            && number(&brazil["rate"]) < number(&brazil["rate_high"])
+    );
+    let upstream = rows(&answer, "relative_rates").iter().find(|row| row["level"] == "upstream").unwrap();
+    assert!(number(&upstream["relative_rate"]) > 1.0);
+    let share: f64 = rows(&answer, "facilities").iter().map(|row| number(&row["loss_share"])).sum();
+    assert!((share - 1.0).abs() < 1e-9);
+}
+
+/// What is known of the failure of January 2019, with its sources (iron ore of the operator, Mt).
+const EVENT: [(&str, f64, &str); 4] = [
+    ("output of the operator in 2018", 384.639, "mining.com/?p=978270"),
+    ("loss a year as told in March 2019", 92.8, "mining.com/?p=978270"),
+    ("output of the operator in 2019", 302.0, "junnansteel.com/n1849031"),
+    ("fall of the operator's output in the second quarter, %", 33.8, "nasdaq.com, 22 July 2019"),
+];
+
+#[test]
+fn the_failure_of_2019_as_it_was_traced_and_as_it_was_observed() {
+    let mut event = String::from("| of the event | value | source |\n|---|---|---|\n");
+    for (what, value, source) in EVENT {
+        event.push_str(&format!("| {what} | {value} | {source} |\n"));
+    }
+    hold_on("docs/tailings.md", "event", &event);
+    let supply = |to: &str, year: &str| {
+        let answer = json(&["trace", "iron", "--to", to, "--year", year]);
+        let all = number(&answer["result"]["supply"]["traced_kg"]);
+        let rows = answer["result"]["resolved"].as_array().unwrap();
+        let brazil = rows.iter().find(|row| row["region"] == "BRA").unwrap();
+        (all / 1e9, number(&brazil["mass_kg"]) / 1e9)
+    };
+    let produced = |year: &str| {
+        let query = format!(
+            "SELECT mass_kg FROM production WHERE material = 'iron' AND stage = 'mine' AND region = 'BRA' AND year = {year}"
+        );
+        number(&json(&["sql", &query])["result"]["rows"][0]["mass_kg"]) / 1e9
+    };
+    let (before, after) = (produced("2018"), produced("2019"));
+    // the operator's loss over the country's production: the part of every shipment that is missing, if all buyers bear it alike
+    let content = 0.64;
+    let missing = 92.8 * content / before;
+    let mut table = String::from(
+        "| consumer | supply 2018 (Mt Fe) | from Brazil (Mt Fe) | expected loss a year (Mt Fe) | of the supply (%) | \
+         from Brazil 2019 (Mt Fe) | change (%) |\n|---|---|---|---|---|---|---|\n",
+    );
+    for to in ["JPN", "CHN", "DEU"] {
+        let ((all, brazil), (_, later)) = (supply(to, "2018"), supply(to, "2019"));
+        let lost = brazil * missing;
+        table.push_str(&format!(
+            "| {to} | {all:.1} | {brazil:.1} | {lost:.1} | {:.1} | {later:.1} | {:.1} |\n",
+            lost / all * 100.0,
+            (later / brazil - 1.0) * 100.0
+        ));
+    }
+    table.push_str(&format!(
+        "| *production of Brazil* | | {before:.1} | {:.1} | | {after:.1} | {:.1} |\n",
+        before * missing,
+        (after / before - 1.0) * 100.0
+    ));
+    hold_on("docs/tailings.md", "effect", &table);
+}
