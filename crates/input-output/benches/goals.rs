@@ -133,7 +133,9 @@ fn measure(words: &Words, text: &Path, place: &Path, system: System) {
             .map_or(" | ".to_owned(), |(_, theirs)| format!("{theirs:.3} | {:.1}", theirs / seconds));
         println!("| {n} | {what} | {seconds:.3} | {peak} | {rate} | {beside} |");
     }
-    println!("| {n} | the machine: matrix product, streaming read | | | {gemm:.0} GFLOP/s, {stream:.1} GB/s | | | |");
+    println!(
+        "| {n} | the machine: matrix product, streaming read | | | {gemm:.0} GFLOP/s, {stream:.1} GB/s | | | |"
+    );
 }
 
 fn share(rate: f64, unit: &str, of: f64) -> String {
@@ -230,8 +232,7 @@ fn write_text(folder: &Path, system: &System) {
     std::fs::create_dir_all(folder.join("satellite")).expect("a place to write");
     let n = system.len();
     let industries: Vec<(&str, &str)> = (0..n).map(|at| system.industries.name(at)).collect();
-    let rows: Vec<String> =
-        industries.iter().map(|(region, sector)| format!("{region}\t{sector}")).collect();
+    let rows: Vec<String> = industries.iter().map(|(region, sector)| format!("{region}\t{sector}")).collect();
     let regions = system.industries.regions();
     let demand: Vec<(&str, &str)> = (0..system.demand_columns.len())
         .map(|at| (system.demand_columns.region_of(at).map_or("", |at| regions[at].as_str()), "final"))
@@ -251,10 +252,13 @@ fn write_text(folder: &Path, system: &System) {
     let units: String = names.iter().map(|name| format!("{name}\tkg\n")).collect();
     files.push(("satellite/unit.txt", format!("stressor\tunit\n{units}")));
     let entry = |name: &str, labels: usize, headers: usize| {
-        format!("\"{name}\": {{\"name\": \"{name}.txt\", \"nr_index_col\": \"{labels}\", \"nr_header\": \"{headers}\"}}")
+        format!(
+            "\"{name}\": {{\"name\": \"{name}.txt\", \"nr_index_col\": \"{labels}\", \"nr_header\": \"{headers}\"}}"
+        )
     };
     let root = [entry("Z", 2, 2), entry("Y", 2, 2), entry("x", 2, 1), entry("unit", 2, 1)].join(", ");
-    files.push(("file_parameters.json", format!("{{\"files\": {{{root}}}, \"systemtype\": \"IOSystem\"}}\n")));
+    files
+        .push(("file_parameters.json", format!("{{\"files\": {{{root}}}, \"systemtype\": \"IOSystem\"}}\n")));
     let part = [entry("F", 1, 2), entry("unit", 1, 1)].join(", ");
     files.push((
         "satellite/file_parameters.json",

@@ -48,8 +48,7 @@ fn demand_pairs(system: &System) -> Vec<(&str, &str)> {
 
 /// Rows with labels, fields separated by commas; labels with commas in quotes.
 fn csv(head: &[Vec<&str>], labels: &[Vec<&str>], values: &Matrix) -> String {
-    let quoted =
-        |text: &&str| if text.contains(',') { format!("\"{text}\"") } else { (*text).to_owned() };
+    let quoted = |text: &&str| if text.contains(',') { format!("\"{text}\"") } else { (*text).to_owned() };
     let line = |fields: &[&str]| fields.iter().map(quoted).collect::<Vec<_>>().join(",");
     let mut text = String::new();
     for fields in head {
@@ -155,7 +154,10 @@ fn figaro_is_the_same_system() {
     assert_eq!(found.extensions[0].by_industry.row(0), added);
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(name), text).unwrap();
-    assert_eq!(sniff(&folder.path().join(name)).unwrap().first(), Some(&(Format::Figaro, Confidence::Certain)));
+    assert_eq!(
+        sniff(&folder.path().join(name)).unwrap().first(),
+        Some(&(Format::Figaro, Confidence::Certain))
+    );
 }
 
 #[test]
@@ -187,10 +189,7 @@ fn wide_tables_of_ones_own_are_the_same_system() {
         ("Y.csv".to_owned(), write(&demand, &rows, &whole.demand)),
         ("x.csv".to_owned(), csv(&[vec!["", "", "output"]], &rows, &x)),
         ("satellite.csv".to_owned(), write(&industries, &stressors, &satellite.by_industry)),
-        (
-            "satellite_Y.csv".to_owned(),
-            write(&demand, &stressors, satellite.by_demand.as_ref().unwrap()),
-        ),
+        ("satellite_Y.csv".to_owned(), write(&demand, &stressors, satellite.by_demand.as_ref().unwrap())),
     ];
     let found = read("own", files, Format::Tidy);
     same_flows(&found, &whole);

@@ -44,7 +44,10 @@ fn a_folder_of_pymrio_in_parquet_is_read() {
     assert_eq!(system.units, ["M.EUR"]);
     let extension = &system.extensions[0];
     assert_eq!(extension.name, "materials");
-    assert_eq!((extension.stressors[0].name.as_str(), &*extension.stressors[0].unit), ("copper ore | ground", "kt"));
+    assert_eq!(
+        (extension.stressors[0].name.as_str(), &*extension.stressors[0].unit),
+        ("copper ore | ground", "kt")
+    );
     assert_eq!(extension.by_industry.row(0), [500.0, 0.0, 700.0, 0.1]);
     // Whole numbers are integers in the file.
     assert_eq!(extension.by_demand.as_ref().unwrap().row(1), [7.0, 9.0]);

@@ -81,8 +81,7 @@ fn kingdom(columns: &BTreeMap<String, Value>) -> (System, Vec<String>, Cells) {
     let pairs: Vec<(String, String)> =
         products.iter().map(|product| ("GBR".to_owned(), product.clone())).collect();
     let industries = Industries::new(&pairs).unwrap();
-    let demand_columns =
-        DemandColumns::new(&[("GBR".to_owned(), "final".to_owned())], &industries).unwrap();
+    let demand_columns = DemandColumns::new(&[("GBR".to_owned(), "final".to_owned())], &industries).unwrap();
     let factors = FACTORS.iter().flat_map(|row| products.iter().map(|column| cell(row, column))).collect();
     let system = System {
         name: "United Kingdom".to_owned(),
@@ -119,7 +118,8 @@ fn the_leontief_inverse_of_the_united_kingdom_is_the_published_one() {
     for row in 0..system.len() {
         for column in 0..system.len() {
             let name = |at: usize| system.industries.name(at).1.to_owned();
-            let (found, expected) = (inverse.get(row, column).unwrap(), published[&(name(row), name(column))]);
+            let (found, expected) =
+                (inverse.get(row, column).unwrap(), published[&(name(row), name(column))]);
             assert!((found - expected).abs() <= TOLERANCE, "{row} {column}: {found} {expected}");
         }
     }
@@ -158,7 +158,10 @@ fn multipliers_and_effects_of_the_united_kingdom_are_the_published_ones() {
             let expected = numbers(&results, column)[place];
             // A product without wages has no multiplier of wages.
             if expected.is_finite() && found.is_finite() {
-                assert!((found - expected).abs() <= TOLERANCE * expected, "{label}: {column}: {found} {expected}");
+                assert!(
+                    (found - expected).abs() <= TOLERANCE * expected,
+                    "{label}: {column}: {found} {expected}"
+                );
                 compared += 1;
             }
         }

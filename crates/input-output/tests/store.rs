@@ -31,7 +31,10 @@ fn numbers_come_back_bit_by_bit() {
         assert_eq!(matrix.is_stored(), cfg!(target_endian = "little") && rows * columns >= 1 << 16);
         let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
         assert_eq!(bits(matrix.values()), bits(&values));
-        assert!(write_matrix(&path, rows, columns, &values).is_err(), "a stored matrix is never written over");
+        assert!(
+            write_matrix(&path, rows, columns, &values).is_err(),
+            "a stored matrix is never written over"
+        );
     }
 }
 

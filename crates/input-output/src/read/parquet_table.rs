@@ -7,6 +7,8 @@
 //! Traps: integers stand where no value had a fraction; sizes that a file states may be false, so that nothing is taken
 //! before the first column has shown that it is as long as stated.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use bytes::Bytes;
 use parquet::basic::Type;
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
@@ -34,6 +36,23 @@ const MOST_ROWS: usize = 1 << 24;
 /// A file that is no Parquet, lacks labels of rows or columns, or holds a blank, a text or a number that is not finite
 /// among the numbers, with row (from 1, there is no header) and column.
 pub(crate) fn read(source: &mut Source, name: &str, headers: usize) -> Result<Table, ReadError> {
+    guarded(source, name, |source| numbers(source, name, headers))
+}
+
+/// The parser believes some of the places that a file states, and gives up where there is nothing.
+fn guarded<T>(
+    source: &mut Source,
+    name: &str,
+    reading: impl FnOnce(&mut Source) -> Result<T, ReadError>,
+) -> Result<T, ReadError> {
+    let read = catch_unwind(AssertUnwindSafe(|| reading(source)));
+    read.unwrap_or_else(|_| {
+        Err(ReadError::new(source.shown(name), "is a damaged Parquet file")
+            .with_hint("copy or save it again"))
+    })
+}
+
+fn numbers(source: &mut Source, name: &str, headers: usize) -> Result<Table, ReadError> {
     let file = File::open(source, name)?;
     let (numbers, labels) = file.columns()?;
     if labels.is_empty() {
@@ -63,9 +82,11 @@ pub(crate) fn read(source: &mut Source, name: &str, headers: usize) -> Result<Ta
 /// # Errors
 /// A file that is no Parquet or holds what cannot be text.
 pub(crate) fn text(source: &mut Source, name: &str) -> Result<Vec<Vec<String>>, ReadError> {
-    let file = File::open(source, name)?;
-    let (others, labels) = file.columns()?;
-    file.labels(&labels.into_iter().chain(others).collect::<Vec<_>>())
+    guarded(source, name, |source| {
+        let file = File::open(source, name)?;
+        let (others, labels) = file.columns()?;
+        file.labels(&labels.into_iter().chain(others).collect::<Vec<_>>())
+    })
 }
 
 const HINT: &str = "save the system with pymrio's save_all, table_format=\"parquet\" or \"txt\"";
@@ -138,9 +159,9 @@ impl File {
                 let names = index.iter().filter_map(Value::as_str);
                 names
                     .map(|name| {
-                        (0..count)
-                            .find(|at| self.name(*at) == name)
-                            .ok_or_else(|| self.wrong(format!("lacks its column of labels `{}`", shown(name))))
+                        (0..count).find(|at| self.name(*at) == name).ok_or_else(|| {
+                            self.wrong(format!("lacks its column of labels `{}`", shown(name)))
+                        })
                     })
                     .collect::<Result<_, _>>()?
             }
@@ -250,6 +271,18 @@ impl File {
             let rows = usize::try_from(group.metadata().num_rows()).unwrap_or(usize::MAX);
             if before.saturating_add(rows) > self.rows {
                 break;
+            }
+            // The parser takes these as they are.
+            let place = group.metadata().columns().get(at).map(|column| {
+                column.data_page_offset() >= 0
+                    && column.compressed_size() >= 0
+                    && column.dictionary_page_offset().is_none_or(|start| start >= 0)
+            });
+            if place != Some(true) {
+                return Err(self
+                    .wrong("is damaged: a column lies outside of the file")
+                    .at_column(at + 1)
+                    .with_hint("copy or save it again"));
             }
             let column = group.get_column_reader(at).map_err(|error| self.damaged(at, &error))?;
             match take(column, rows) {
