@@ -7,6 +7,8 @@
 //! - `cargo-fuzz/` is a manifest of its own with a libFuzzer program for each target (nightly Rust:
 //!   `cd fuzz/cargo-fuzz && cargo +nightly fuzz run --fuzz-dir . inventory`).
 
+pub mod mrio;
+
 use std::collections::BTreeSet;
 
 use importers::format::{Format, Job, Row};
@@ -49,6 +51,17 @@ pub const TARGETS: &[Target] = &[
     ("tailings", tailings),
     ("mapping", mapping),
     ("formats", formats),
+    ("mrio_pymrio", mrio::pymrio),
+    ("mrio_parquet", mrio::parquet),
+    ("mrio_exiobase", mrio::exiobase),
+    ("mrio_eora", mrio::eora),
+    ("mrio_gloria", mrio::gloria),
+    ("mrio_wiod", mrio::wiod),
+    ("mrio_oecd", mrio::oecd),
+    ("mrio_figaro", mrio::figaro),
+    ("mrio_tidy", mrio::tidy),
+    ("mrio_long", mrio::long),
+    ("mrio_archive", mrio::archive),
 ];
 
 /// Limits small enough that a run does not wait for sizes that tests of their own cover.

@@ -250,3 +250,40 @@ fn the_seeds_are_read() {
         assert!(read > 0, "no seed of {target} is read");
     }
 }
+
+/// The same of the systems: every seed that is not wrong on purpose is read in its own layout.
+#[test]
+fn the_seeds_of_systems_are_read() {
+    use input_output::read::{Format, ReadLimits, ReadOptions, open_bytes, open_files};
+    let options = |format| ReadOptions { format, threads: 1, limits: ReadLimits::default(), year: None };
+    for (target, format, name) in [
+        ("mrio_pymrio", Format::PymrioFolder, ""),
+        ("mrio_exiobase", Format::Exiobase, ""),
+        ("mrio_eora", Format::Eora26, ""),
+        ("mrio_tidy", Format::Tidy, ""),
+        ("mrio_gloria", Format::Gloria, ""),
+        ("mrio_wiod", Format::Wiod, "wiot11.xlsx"),
+        ("mrio_oecd", Format::Oecd, "2018_SML.csv"),
+        ("mrio_figaro", Format::Figaro, "matrix_eu-ic-io_2022.csv"),
+        ("mrio_long", Format::Tidy, "f.csv"),
+        ("mrio_archive", Format::PymrioFolder, "f.zip"),
+    ] {
+        for seed in seeds(target) {
+            let bytes = if seed.len() == 1 { seed[0].clone() } else { pack(&seed) };
+            let read = if name.is_empty() {
+                let mut files = telecouple_fuzz::mrio::files(&bytes);
+                if format == Format::Gloria {
+                    files.push((
+                        "GLORIA_ReadMe_059.xlsx".to_owned(),
+                        fs::read(here().join("corpus/GLORIA_ReadMe.xlsx")).unwrap(),
+                    ));
+                }
+                open_files("f", files, &options(Some(format)))
+            } else {
+                open_bytes(name, bytes, &options(Some(format)))
+            };
+            let system = read.unwrap_or_else(|error| panic!("{target}: {error}"));
+            assert!(system.len() >= 2, "{target}");
+        }
+    }
+}

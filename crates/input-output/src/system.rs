@@ -1,5 +1,6 @@
 //! A system: transactions, final demand, output and extensions with their labels.
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -205,7 +206,13 @@ fn finite(
     row_label: &dyn Fn(usize) -> String,
     column_label: &dyn Fn(usize) -> String,
 ) -> Result<(), SystemError> {
-    let Some(at) = matrix.values().iter().position(|value| !value.is_finite()) else { return Ok(()) };
+    const PIECE: usize = 1 << 16;
+    let whole = |piece: &[f64]| piece.iter().fold(true, |whole, value| whole & value.is_finite());
+    let Some(piece) = matrix.values().par_chunks(PIECE).position_first(|piece| !whole(piece)) else {
+        return Ok(());
+    };
+    let inside = matrix.values().iter().skip(piece * PIECE).position(|value| !value.is_finite());
+    let at = piece * PIECE + inside.unwrap_or_default();
     let (row, column) = (at / matrix.columns(), at % matrix.columns());
     Err(SystemError::NotFinite {
         part: part.to_owned(),

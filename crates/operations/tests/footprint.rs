@@ -274,6 +274,39 @@ fn refined_copper_is_of_metal_makers() {
     assert_eq!(answer["result"]["path_bounds"]["certain"], json!(true));
 }
 
+/// The variant of primary processing: refined output in place of extraction, and the risk of who refines.
+#[test]
+fn the_risk_of_primary_processing_is_that_of_who_refines() {
+    let Some(systems) = world() else { return };
+    let asked = |stage: &str| {
+        let request =
+            json!({"mrio": "one", "region": "JPN", "material": "copper", "stage": stage, "risk": "wgi-pv"});
+        ask(&systems, request).unwrap()
+    };
+    let (mined, refined) = (asked("mine"), asked("refined"));
+    let has = |answer: &Value| {
+        let methods = answer["run"]["methods"].as_array().unwrap();
+        methods.iter().any(|method| method["id"] == "risk-of-primary-processing-1")
+    };
+    assert!(has(&refined) && !has(&mined));
+    let of = |answer: &Value, region: &str| {
+        rows(answer, "origins").iter().find(|row| row["origin"] == region).unwrap().clone()
+    };
+    // Japan refines much and mines none; its own risk weighs what it refines.
+    assert!(rows(&mined, "origins").iter().all(|row| row["origin"] != "JPN" || amount(row) == 0.0));
+    assert!(amount(&of(&refined, "JPN")) > 0.0);
+    // A weighted share is amount times risk over the sum of those with a risk, origin by origin.
+    let known: Vec<&Value> = rows(&refined, "origins").iter().filter(|row| !row["risk"].is_null()).collect();
+    let sum: f64 = known.iter().map(|row| amount(row) * row["risk"].as_f64().unwrap()).sum();
+    for row in known {
+        let share = amount(row) * row["risk"].as_f64().unwrap() / sum;
+        near(row["weighted_share"].as_f64().unwrap(), share, 1e-12, "weighted share");
+    }
+    // The same country has the same risk at both stages.
+    let china = |answer: &Value| of(answer, "CHN")["risk"].as_f64().unwrap();
+    assert_eq!(china(&mined), china(&refined));
+}
+
 #[test]
 fn a_declared_concordance_replaces_that_of_the_release() {
     let Some(systems) = world() else { return };

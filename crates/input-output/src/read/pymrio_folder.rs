@@ -215,8 +215,7 @@ impl Files {
 
 fn read_part(source: &mut Source, part: &Part, rows: Rows) -> Result<Table, ReadError> {
     if part.name.ends_with(".parquet") {
-        let table =
-            parquet_table::read(source, &part.name, part.layout.header_rows, part.layout.label_columns)?;
+        let table = parquet_table::read(source, &part.name, part.layout.header_rows)?;
         let expected = match rows {
             Rows::Any => table.values.rows(),
             Rows::Exactly(rows) => rows,

@@ -8,7 +8,8 @@ use vocabulary::Stage;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FootprintRequest {
-    /// The input-output system, by its name.
+    /// The input-output system, by its name; default: the embedded one.
+    #[serde(default = "default_mrio")]
     pub mrio: String,
     /// Region of the system: its label, or a code or name of the country; default: all regions, each for itself.
     #[serde(default)]
@@ -56,6 +57,10 @@ pub struct FootprintRequest {
     /// File with persons by region (columns `region`, `persons`), for accounts per head.
     #[serde(default)]
     pub per_capita: Option<String>,
+}
+
+fn default_mrio() -> String {
+    crate::mrio::embedded::NAME.to_owned()
 }
 
 fn default_paths() -> usize {

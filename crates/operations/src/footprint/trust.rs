@@ -3,6 +3,7 @@
 use figures::Lang;
 use input_output::System;
 use serde_json::{Value, json};
+use vocabulary::Stage;
 
 use super::flows::Flows;
 use super::regions::SystemRegions;
@@ -296,8 +297,17 @@ pub(super) fn methods(
         FootprintBy::FirstTier => methods.push(method("first-tier-1", "s L y = s y + sum_i m_i (A y)_i")),
         FootprintBy::Origin | FootprintBy::Sector => {}
     }
+    let processed = subject.material.as_ref().is_some_and(|material| material.stage != Stage::Mine);
     if let Some(risk) = risk {
         methods.push(risk.method.clone());
+        if processed {
+            methods.push(method(
+                "risk-of-primary-processing-1",
+                "the vector of extraction is replaced by that of the processed output, and the risk is that of the region that \
+                 processes, the first stage after mining; the variant of Nansai et al. (2017), The role of primary \
+                 processing in the supply risks of critical metals, Economic Systems Research 29, 335",
+            ));
+        }
         methods.push(method(
             "risk-weighted-flow-1",
             "amount times risk of the region where it is caused, over regions with a risk; the form of the mining risk \

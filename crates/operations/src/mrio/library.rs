@@ -9,7 +9,7 @@ use input_output::read::{Format, ReadLimits, ReadOptions, open_with, sniff};
 use input_output::{System, available_memory};
 use serde::Serialize;
 
-use super::{original, publishers, storage, unit_of};
+use super::{embedded, original, publishers, storage, unit_of};
 use crate::OperationError;
 use crate::systems::{OpenSystem, SystemRecord, Systems, unknown};
 
@@ -126,26 +126,32 @@ impl Library {
 
 impl Systems for Library {
     fn list(&self) -> Result<Vec<SystemRecord>, OperationError> {
+        let mut known = vec![embedded::open()?.record];
         let Some(folder) = self.folder.as_ref().filter(|folder| folder.exists()) else {
-            return Ok(Vec::new());
+            return Ok(known);
         };
         let mut names = Vec::new();
         for item in std::fs::read_dir(folder).map_err(|error| failed(folder, &error))? {
             let item = item.map_err(|error| failed(folder, &error))?;
             if let Ok(name) = item.file_name().into_string()
                 && check_name(&name).is_ok()
+                && name != embedded::NAME
             {
                 names.push(name);
             }
         }
         names.sort();
-        names
-            .into_iter()
-            .map(|name| Ok(SystemRecord { system: name.clone(), ..storage::record(&folder.join(name))? }))
-            .collect()
+        for name in names {
+            let record = storage::record(&folder.join(&name))?;
+            known.push(SystemRecord { system: name, ..record });
+        }
+        Ok(known)
     }
 
     fn open(&self, name: &str) -> Result<OpenSystem, OperationError> {
+        if name == embedded::NAME {
+            return embedded::open();
+        }
         let known = self.list()?;
         match (&self.folder, known.iter().find(|record| record.system == name)) {
             (Some(folder), Some(_)) => {

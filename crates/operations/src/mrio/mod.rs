@@ -10,6 +10,7 @@
 //! is what is kept of it, under a name, in the workspace. Its [record](crate::SystemRecord) says where it comes from.
 
 pub mod calc;
+pub mod embedded;
 pub mod library;
 pub mod list;
 pub mod original;

@@ -1,15 +1,15 @@
 //! A system on disk: `record.json`, `labels.json`, and one `.npy` file (little-endian `f64`, row by row) for each matrix.
 //!
 //! Numbers come back as they went, bit by bit. What is read is checked against the labels, for a file may have been cut
-//! off or changed since.
+//! off or changed since. Large matrices stay in their files ([`input_output::store`]): a whole system of 9,800 industries
+//! takes memory only for what is computed from it.
 
 use std::fs::File;
-use std::io::{BufWriter, Read, Write};
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use input_output::{
-    DemandColumns, Extension, Industries, Matrix, MemoryPlan, Stressor, System, available_memory,
-};
+use input_output::store::{read_matrix, write_matrix};
+use input_output::{DemandColumns, Extension, Industries, Stressor, System};
 use serde::{Deserialize, Serialize};
 
 use crate::OperationError;
@@ -84,16 +84,9 @@ pub(super) fn load(folder: &Path) -> Result<OpenSystem, OperationError> {
     let record = record(folder)?;
     let labels: Labels = parse(&folder.join(LABELS))?;
     let (n, m) = (labels.industries.len(), labels.demand_columns.len());
-    let rows: usize = labels.extensions.iter().map(|extension| extension.stressors.len()).sum();
-    MemoryPlan::new()
-        .with("transactions", n.saturating_mul(n), 8)
-        .with("final demand and extensions", n.saturating_mul(m + rows), 8)
-        .check(available_memory(), "Close other programs, or aggregate the system before it is added.")
-        .map_err(|error| OperationError::Other(format!("{}: {error}", record.system)))?;
     let read = |name: String, rows: usize, columns: usize| {
         let path = folder.join(format!("{name}.npy"));
-        let values = values(&path, rows, columns).map_err(|error| damaged(&path, &error))?;
-        Matrix::new(rows, columns, values).map_err(|error| damaged(&path, &error))
+        read_matrix(&path, rows, columns).map_err(|error| damaged(&path, &error))
     };
     let mut extensions = Vec::new();
     for (at, extension) in labels.extensions.into_iter().enumerate() {
@@ -120,6 +113,10 @@ pub(super) fn load(folder: &Path) -> Result<OpenSystem, OperationError> {
     Ok(OpenSystem { record, system })
 }
 
+fn matrix(folder: &Path, name: &str, rows: usize, columns: usize, values: &[f64]) -> std::io::Result<()> {
+    write_matrix(&folder.join(format!("{name}.npy")), rows, columns, values)
+}
+
 fn damaged(path: &Path, error: &dyn std::fmt::Display) -> OperationError {
     OperationError::Input(format!(
         "{}: the stored system is damaged: {error}; remove it and add it again",
@@ -137,55 +134,4 @@ fn json<T: Serialize>(folder: &Path, name: &str, value: &T) -> std::io::Result<(
     serde_json::to_writer_pretty(&mut file, value)?;
     file.write_all(b"\n")?;
     file.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()
-}
-
-/// Length of the part before the numbers; a multiple of 64, as the format asks for.
-const HEADER: usize = 128;
-
-fn header(rows: usize, columns: usize) -> Vec<u8> {
-    let mut text = format!("{{'descr': '<f8', 'fortran_order': False, 'shape': ({rows}, {columns}), }}");
-    while text.len() < HEADER - 11 {
-        text.push(' ');
-    }
-    text.push('\n');
-    let mut header = b"\x93NUMPY\x01\x00".to_vec();
-    header.extend((text.len() as u16).to_le_bytes());
-    header.extend(text.as_bytes());
-    header
-}
-
-fn matrix(folder: &Path, name: &str, rows: usize, columns: usize, values: &[f64]) -> std::io::Result<()> {
-    let mut file = BufWriter::with_capacity(1 << 20, File::create_new(folder.join(format!("{name}.npy")))?);
-    file.write_all(&header(rows, columns))?;
-    for value in values {
-        file.write_all(&value.to_le_bytes())?;
-    }
-    file.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()
-}
-
-fn values(path: &Path, rows: usize, columns: usize) -> std::io::Result<Vec<f64>> {
-    let wrong = |message: String| std::io::Error::new(std::io::ErrorKind::InvalidData, message);
-    let mut file = File::open(path)?;
-    let expected =
-        (rows as u64).saturating_mul(columns as u64).saturating_mul(8).saturating_add(HEADER as u64);
-    let found = file.metadata()?.len();
-    if found != expected {
-        return Err(wrong(format!("{found} bytes instead of {expected}")));
-    }
-    let mut start = vec![0; HEADER];
-    file.read_exact(&mut start)?;
-    if start != header(rows, columns) {
-        return Err(wrong(format!("no table of {rows} rows and {columns} columns of 64-bit numbers")));
-    }
-    let mut values = Vec::with_capacity(rows * columns);
-    let mut piece = vec![0; 1 << 20];
-    let mut left = rows * columns * 8;
-    while left > 0 {
-        let take = left.min(piece.len());
-        let Some(bytes) = piece.get_mut(..take) else { break };
-        file.read_exact(bytes)?;
-        values.extend(bytes.as_chunks::<8>().0.iter().map(|bytes| f64::from_le_bytes(*bytes)));
-        left -= take;
-    }
-    Ok(values)
 }

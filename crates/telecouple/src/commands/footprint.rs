@@ -9,8 +9,8 @@ use crate::arguments::word;
 /// What is asked of the footprint of a region.
 #[derive(Debug, Args)]
 pub struct FootprintArguments {
-    /// Input-output system, by its name in `telecouple mrio list`
-    #[arg(long, value_name = "NAME")]
+    /// Input-output system, by its name in `telecouple mrio list`; default: the embedded one
+    #[arg(long, value_name = "NAME", default_value = operations::mrio::embedded::NAME)]
     pub mrio: String,
     /// Region of the system: its label, or a code or name of the country; default: all regions
     #[arg(long, value_name = "REGION")]

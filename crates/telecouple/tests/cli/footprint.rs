@@ -94,3 +94,44 @@ fn what_cannot_be_asked_is_refused() {
         assert!(errors.contains(expected), "{words:?}: {errors}");
     }
 }
+
+/// Without a workspace and without a name of a system, the embedded world of 2011 answers.
+#[test]
+fn the_embedded_system_answers_out_of_the_box() {
+    for by in ["origin", "sector", "first-tier", "path", "tree"] {
+        let answer = crate::json(&[
+            "footprint",
+            "--region",
+            "Japan",
+            "--material",
+            "copper",
+            "--risk",
+            "wgi-pv",
+            "--by",
+            by,
+        ]);
+        assert_eq!(answer["request"]["mrio"], "world-2011");
+        assert!(
+            answer["sources"][0]["licence"].as_str().unwrap().starts_with("CC BY 4.0"),
+            "{}",
+            answer["sources"]
+        );
+        for check in answer["checks"].as_array().unwrap() {
+            assert_ne!(check["status"], "fail", "{by}: {check}");
+        }
+    }
+    // Value added that a country's final demand pays for, anywhere, and all value added of the world, are the same sum.
+    let answer = crate::json(&["footprint", "--stressor", "Value Added"]);
+    let total: f64 = answer["result"]["accounts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|row| row["account"] == "cba")
+        .map(|row| row["amount"].as_f64().unwrap())
+        .sum();
+    let table =
+        std::fs::read_to_string(repository().join("data/mrio/world-2011/factor_inputs/F.txt")).unwrap();
+    let row = table.lines().find(|line| line.starts_with("Value Added")).unwrap();
+    let published: f64 = row.split('\t').skip(1).map(|value| value.parse::<f64>().unwrap()).sum();
+    assert!((total / published - 1.0).abs() < 0.005, "{total} {published}");
+}
