@@ -279,8 +279,7 @@ fn refined_copper_is_of_metal_makers() {
 fn the_risk_of_primary_processing_is_that_of_who_refines() {
     let Some(systems) = world() else { return };
     let asked = |stage: &str| {
-        let request =
-            json!({"mrio": "one", "region": "JPN", "material": "copper", "stage": stage, "risk": "wgi-pv"});
+        let request = json!({"mrio": "one", "region": "JPN", "material": "copper", "stage": stage, "risk": "wgi-pv", "year": 2023});
         ask(&systems, request).unwrap()
     };
     let (mined, refined) = (asked("mine"), asked("refined"));
@@ -289,6 +288,8 @@ fn the_risk_of_primary_processing_is_that_of_who_refines() {
         methods.iter().any(|method| method["id"] == "risk-of-primary-processing-1")
     };
     assert!(has(&refined) && !has(&mined));
+    let says = |answer: &Value| answer["answer"].as_str().unwrap().to_owned();
+    assert!(says(&refined).contains("of refined copper") && says(&mined).contains("of mined copper"));
     let of = |answer: &Value, region: &str| {
         rows(answer, "origins").iter().find(|row| row["origin"] == region).unwrap().clone()
     };

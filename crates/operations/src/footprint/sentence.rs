@@ -1,12 +1,12 @@
 //! The answer as one sentence, and how amounts and regions are written.
 
 use figures::Lang;
-use vocabulary::Region;
+use vocabulary::{MaterialId, Region, Stage};
 
 use super::request::FootprintAccount;
 use super::result::FootprintResult;
 use crate::risk_index::RiskIndex;
-use crate::words::{mass, percent, region_in_sentence, region_name, three_digits};
+use crate::words::{mass, material_name, percent, region_in_sentence, region_name, three_digits};
 
 /// Regions that the sentence names.
 const NAMED: usize = 3;
@@ -51,9 +51,33 @@ pub(super) fn place(lang: Lang, label: &str, region: Option<Region>) -> String {
 pub(super) fn subject(lang: Lang, result: &FootprintResult) -> String {
     let row = &result.footprint;
     match (row.production_year, lang) {
-        (Some(year), Lang::En) => format!("{} (production of {year})", row.stressor),
-        (Some(year), Lang::Ja) => format!("{}（{year}年の生産）", row.stressor),
+        (Some(year), Lang::En) => format!("{} (production of {year})", produced(lang, &row.stressor)),
+        (Some(year), Lang::Ja) => format!("{}（{year}年の生産）", produced(lang, &row.stressor)),
         (None, _) => row.stressor.clone(),
+    }
+}
+
+/// A material at a stage in words, from its name in tables: `copper, mine` is mined copper.
+fn produced(lang: Lang, name: &str) -> String {
+    let parts = name.rsplit_once(", ").and_then(|(material, stage)| {
+        let word = match lang {
+            // Keys are words in the singular; names begin with a capital.
+            Lang::En => material.replace('-', " "),
+            Lang::Ja => material_name(&MaterialId::new(material), lang),
+        };
+        Some((word, Stage::from_word(stage)?))
+    });
+    match (parts, lang) {
+        (Some((material, Stage::Mine)), Lang::En) => format!("mined {material}"),
+        (Some((material, Stage::Concentrate)), Lang::En) => format!("{material} in concentrates"),
+        (Some((material, Stage::Intermediate)), Lang::En) => format!("{material} in intermediates"),
+        (Some((material, Stage::Refined)), Lang::En) => format!("refined {material}"),
+        (Some((material, Stage::Mine)), Lang::Ja) => format!("採掘された{material}"),
+        (Some((material, Stage::Concentrate)), Lang::Ja) => format!("精鉱中の{material}"),
+        (Some((material, Stage::Intermediate)), Lang::Ja) => format!("中間品中の{material}"),
+        (Some((material, Stage::Refined)), Lang::Ja) => format!("精錬された{material}"),
+        // No material at a stage, or a stage that has no sectors.
+        _ => name.to_owned(),
     }
 }
 

@@ -431,11 +431,15 @@ fn an_answer_is_verified_without_writing_again() {
 
 #[test]
 fn the_embedded_system_is_listed_shown_and_kept() {
-    let bench = Bench::new();
-    let list = bench.json(&["list"]);
+    let list = crate::json(&["mrio", "list"]);
     let systems = list["result"]["systems"].as_array().unwrap();
-    assert_eq!(systems.len(), 1, "a workspace that is not there adds nothing");
+    assert_eq!(systems.len(), 1, "without a workspace there is nothing else");
     let row = &systems[0];
+    let bench = Bench::new();
+    assert_eq!(bench.mrio(&["add", "small", &bench.folder("small", &[])]).code, 0);
+    let both = bench.json(&["list"]);
+    let names = both["result"]["systems"].as_array().unwrap().iter().map(|row| row["system"].clone());
+    assert_eq!(names.collect::<Vec<_>>(), ["world-2011", "small"]);
     assert_eq!((row["system"].as_str(), row["embedded"].as_bool()), (Some("world-2011"), Some(true)));
     assert_eq!((row["regions"].as_u64(), row["sectors"].as_u64()), (Some(13), Some(13)));
     assert_eq!(row["redistribution"], "attribution");
@@ -445,7 +449,7 @@ fn the_embedded_system_is_listed_shown_and_kept() {
     }
     let removed = bench.mrio(&["remove", "world-2011"]);
     assert!(removed.code == 2 && removed.errors.contains("is embedded"), "{}", removed.errors);
-    let taken = bench.mrio(&["add", "world-2011", &bench.folder("small", &[])]);
+    let taken = bench.mrio(&["add", "world-2011", &bench.folder("other", &[])]);
     assert!(taken.code == 2 && taken.errors.contains("embedded system"), "{}", taken.errors);
 }
 
