@@ -186,7 +186,7 @@ impl Operation for Sources {
             });
         }
         let all = facts.sources()?;
-        let sources: Vec<SourceRow> = all
+        let mut sources: Vec<SourceRow> = all
             .iter()
             .map(|source| SourceRow {
                 source: source.id.0.clone(),
@@ -204,6 +204,17 @@ impl Operation for Sources {
         } else {
             format!("The database holds {rows} rows from {} sources.", sources.len())
         };
+        // Input-output systems that come with the program are beside the tables; those of the user are in `mrio list`.
+        let embedded = context.systems.list()?.into_iter().filter(|record| record.embedded);
+        sources.extend(embedded.map(|record| SourceRow {
+            source: record.system,
+            title: record.title,
+            publisher: record.publisher,
+            version: record.original,
+            licence: record.licence,
+            redistribution: record.redistribution,
+            url: record.url,
+        }));
         let unknown = sources.iter().filter(|row| row.redistribution == "unknown").count();
         Ok(Outcome {
             answer,

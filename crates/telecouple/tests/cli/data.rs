@@ -182,4 +182,7 @@ fn the_sources_list_the_newer_tables() {
         let held = std::fs::read_to_string(repository().join(format!("data/{table}.csv"))).unwrap();
         assert_eq!(tables.contains(&table), held.lines().count() > 1, "{table}");
     }
+    let system =
+        answer["result"]["sources"].as_array().unwrap().iter().find(|row| row["source"] == "world-2011");
+    assert_eq!(system.unwrap()["redistribution"], "attribution");
 }
