@@ -20,9 +20,11 @@ use crate::matrix::Matrix;
 use crate::system::{Extension, System};
 
 /// Whether the source looks like such a folder.
-pub(crate) fn sniff(source: &Source) -> Confidence {
+pub(crate) fn sniff(source: &mut Source) -> Confidence {
     match roots(source).as_slice() {
         [] => Confidence::No,
+        // Nothing here would read these tables, and what is not read must not be passed over.
+        [root] if has_tables_of_its_own(source, root) => Confidence::No,
         [root]
             if source.has(&format!("{root}Y.txt")) || source.has(&format!("{root}file_parameters.json")) =>
         {
@@ -46,6 +48,36 @@ fn roots(source: &Source) -> Vec<String> {
         }
     }
     roots.into_values().next().unwrap_or_default()
+}
+
+/// Whether a folder that tells nothing of its files has tables as wide as `Z` beside those of this layout: extensions lie in
+/// folders here, and beside `Z` in wide tables of one's own.
+fn has_tables_of_its_own(source: &mut Source, root: &str) -> bool {
+    const KNOWN: [&str; 9] = ["Z", "A", "L", "B", "G", "Y", "x", "unit", "population"];
+    if source.has(&format!("{root}file_parameters.json")) {
+        return false;
+    }
+    let table = |name: &str| {
+        let (stem, kind) = split(name).1.rsplit_once('.').unwrap_or_default();
+        (split(name).0 == root && matches!(kind, "txt" | "tsv" | "csv")).then(|| stem.to_owned())
+    };
+    let names: Vec<(String, String)> =
+        source.names().filter_map(|name| Some((name.to_owned(), table(name)?))).collect();
+    let mut width = |wanted: &dyn Fn(&str) -> bool| -> Vec<usize> {
+        let asked = names.iter().filter(|(_, stem)| wanted(stem));
+        asked
+            .filter_map(|(name, _)| {
+                let text = source.head(name, 1 << 20).ok()?;
+                let separator = parts::separator(&text);
+                let line = text.split(|byte| *byte == b'\n').next()?;
+                Some(memchr::memchr_iter(separator, line).count())
+            })
+            .collect()
+    };
+    let main = width(&|stem| matches!(stem, "Z" | "A"));
+    let others = width(&|stem| !KNOWN.contains(&stem));
+    // One column of labels more or less: a stressor and its unit, or its name alone.
+    others.iter().any(|other| main.iter().any(|main| *main > 0 && main.abs_diff(*other) <= 1))
 }
 
 fn split(name: &str) -> (&str, &str) {

@@ -8,6 +8,7 @@ mod files;
 mod footprint;
 mod import;
 mod mrio;
+mod mrio_folders;
 mod origins_page;
 mod outputs;
 mod own_stages;
