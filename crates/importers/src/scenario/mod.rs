@@ -24,7 +24,7 @@ use crate::problem::{ImportError, Problem, shown};
 use crate::sniff::{Looks, looks_like};
 use crate::text::decode;
 
-pub use quantity::{Change, Cut, DAYS_PER_YEAR, Day, Days, Destroyed, Money, Price, Share};
+pub use quantity::{Change, Cut, DAYS_PER_YEAR, Day, Days, Destroyed, Money, Price, Share, Stock};
 
 /// A disruption, as a file states it.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
@@ -276,9 +276,9 @@ pub enum Orders {
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct ArioSettings {
     /// Time of input that industries want to hold; default: 90 days.
-    pub stocks: Option<Days>,
-    /// The same for the goods of single sectors.
-    pub stocks_of: BTreeMap<String, Days>,
+    pub stocks: Option<Stock>,
+    /// The same for the goods of single sectors; `unlimited` for what nobody stores and whose shortage stops nobody.
+    pub stocks_of: BTreeMap<String, Stock>,
     /// Share of the wanted stock below which production suffers; default: 80 %.
     pub stock_threshold: Option<Share>,
     /// Time in which a gap in stocks is refilled; default: 60 days.
@@ -360,12 +360,14 @@ pub fn read_scenario(input: Input) -> Result<ScenarioFile, ImportError> {
         Looks::Text => {}
     }
     let text = decode(&file, bytes, None)?.text;
-    let starts: Vec<usize> = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
+    let starts: Vec<usize> =
+        text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
     let line = |at: usize| 1 + starts.partition_point(|start| *start < at);
     let refuse = |error: toml::de::Error, what: &str| {
         let place = error.span().map(|span| line(span.start));
         let key = place.and_then(|line| text.lines().nth(line - 1));
-        let key = key.and_then(|line| line.split_once('=')).map(|(key, _)| key.trim().trim_matches('{').trim());
+        let key =
+            key.and_then(|line| line.split_once('=')).map(|(key, _)| key.trim().trim_matches('{').trim());
         let mut problem = Problem::of_file(&file, format!("{what}{}", plain(error.message())));
         problem.row = place;
         problem.column_name = key.filter(|key| !key.is_empty()).map(shown);
@@ -394,7 +396,8 @@ fn places(
     into: &mut BTreeMap<String, usize>,
 ) {
     for (key, value) in table {
-        let path = if prefix.is_empty() { key.get_ref().to_string() } else { format!("{prefix}.{}", key.get_ref()) };
+        let path =
+            if prefix.is_empty() { key.get_ref().to_string() } else { format!("{prefix}.{}", key.get_ref()) };
         into.insert(path.clone(), line(key.span().start));
         match value.get_ref() {
             DeValue::Table(inner) => places(inner, &path, line, into),
@@ -419,19 +422,21 @@ fn plain(message: &str) -> String {
 
 /// The key that an unknown one may have meant.
 fn unknown(message: &str) -> Option<String> {
-    let rest = message.strip_prefix("unknown field `").or_else(|| message.strip_prefix("unknown variant `"))?;
+    let rest =
+        message.strip_prefix("unknown field `").or_else(|| message.strip_prefix("unknown variant `"))?;
     let (given, rest) = rest.split_once('`')?;
     let known: Vec<&str> = rest.split('`').skip(1).step_by(2).collect();
     closest(given, known.iter().copied()).map(|meant| format!("did you mean `{meant}`?"))
 }
 
-/// The name that is closest to a given one, when it is close: a third of its letters differ at most, or one holds the
-/// other. Letters in another case are the same.
+/// The name that is closest to a given one, when it is close: a third of its letters differ at most (two that changed
+/// places count as one), or one holds the other. Letters in another case are the same.
 ///
 /// ```
 /// use importers::scenario::closest;
 /// assert_eq!(closest("durration", ["start", "duration"]), Some("duration"));
 /// assert_eq!(closest("mining", ["Construction", "Mining and quarrying"]), Some("Mining and quarrying"));
+/// assert_eq!(closest("Norht", ["North", "South"]), Some("North"));
 /// assert_eq!(closest("xyz", ["start", "duration"]), None);
 /// ```
 pub fn closest<'n>(given: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
@@ -444,27 +449,33 @@ pub fn closest<'n>(given: &str, known: impl IntoIterator<Item = &'n str>) -> Opt
             let letters: Vec<char> = folded.chars().take(200).collect();
             let apart = distance(&given, &letters);
             let inside = text.chars().count() >= 3 && (folded.contains(&text) || text.contains(&folded));
-            (apart * 3 <= letters.len().max(given.len()) || inside && !folded.is_empty()).then_some((apart, name))
+            (apart * 3 <= letters.len().max(given.len()) || inside && !folded.is_empty())
+                .then_some((apart, name))
         })
         .min_by_key(|(apart, _)| *apart)
         .map(|(_, name)| name)
 }
 
-/// Letters to insert, delete or replace (Levenshtein 1966).
+/// Letters to insert, delete, replace, or exchange with their neighbour (Damerau 1964; each letter moved once).
 fn distance(a: &[char], b: &[char]) -> usize {
+    let at = |row: &[usize], place: usize| row.get(place).copied().unwrap_or(usize::MAX / 2);
+    let letter = |text: &[char], place: usize| text.get(place).copied();
+    let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut corner = i;
-        let mut left = i + 1;
-        if let Some(first) = row.first_mut() {
-            *first = left;
+    for i in 0..a.len() {
+        let mut next = Vec::with_capacity(b.len() + 1);
+        next.push(i + 1);
+        for j in 0..b.len() {
+            let replaced = at(&row, j) + usize::from(letter(a, i) != letter(b, j));
+            let mut least = replaced.min(at(&row, j + 1) + 1).min(at(&next, j) + 1);
+            let exchanged =
+                i > 0 && j > 0 && letter(a, i) == letter(b, j - 1) && letter(a, i - 1) == letter(b, j);
+            if exchanged {
+                least = least.min(at(&before, j - 1) + 1);
+            }
+            next.push(least);
         }
-        for (y, place) in b.iter().zip(row.iter_mut().skip(1)) {
-            let above = *place;
-            left = (corner + usize::from(x != y)).min(above + 1).min(left + 1);
-            corner = above;
-            *place = left;
-        }
+        before = std::mem::replace(&mut row, next);
     }
     row.last().copied().unwrap_or(0)
 }
@@ -496,7 +507,11 @@ impl<'de> Deserialize<'de> for Names {
                 while let Some(name) = rows.next_element()? {
                     names.push(name);
                 }
-                if names.is_empty() { Err(A::Error::custom("the list of names is empty")) } else { Ok(Names::Many(names)) }
+                if names.is_empty() {
+                    Err(A::Error::custom("the list of names is empty"))
+                } else {
+                    Ok(Names::Many(names))
+                }
             }
         }
         deserializer.deserialize_any(Text)
@@ -550,7 +565,15 @@ mod tests {
 
     #[test]
     fn no_text_brings_the_reader_down() {
-        for text in ["", "\u{0}", "a", "[[capacity-loss]]", "title = 3", "[[[[", "title=\"x\"\n[ario]\nstocks=\"∞ days\""] {
+        for text in [
+            "",
+            "\u{0}",
+            "a",
+            "[[capacity-loss]]",
+            "title = 3",
+            "[[[[",
+            "title=\"x\"\n[ario]\nstocks=\"∞ days\"",
+        ] {
             assert!(read(text).is_err(), "{text}");
         }
         for at in 0..GOOD.len() {
