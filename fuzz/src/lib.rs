@@ -62,6 +62,7 @@ pub const TARGETS: &[Target] = &[
     ("mrio_tidy", mrio::tidy),
     ("mrio_long", mrio::long),
     ("mrio_archive", mrio::archive),
+    ("scenario", scenario),
 ];
 
 /// Limits small enough that a run does not wait for sizes that tests of their own cover.
@@ -388,6 +389,16 @@ pub fn formats(data: &[u8]) {
         let mut reader = data;
         if let Ok(reading) = (format.read)(&job, &mut reader, &mut rows) {
             assert!(reading.account.accounted(), "{}", format.key);
+        }
+    }
+}
+
+/// Scenarios of disruption.
+pub fn scenario(data: &[u8]) {
+    if let Ok(read) = importers::scenario::read_scenario(input("f.toml", data)) {
+        for (at, event) in read.scenario.capacity_loss.iter().enumerate() {
+            assert!((0.0..=1.0).contains(&event.loss.0));
+            assert!(read.line(&format!("capacity-loss.{at}.loss")).is_some());
         }
     }
 }

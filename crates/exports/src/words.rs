@@ -181,7 +181,7 @@ pub(crate) fn table_title(name: &str, lang: Lang) -> String {
     }
 }
 
-const TABLE_TITLES: [(&str, &str, &str); 20] = [
+const TABLE_TITLES: [(&str, &str, &str); 29] = [
     ("result", "Result", "結果"),
     ("product", "Product", "製品"),
     ("products", "Products", "製品"),
@@ -202,6 +202,15 @@ const TABLE_TITLES: [(&str, &str, &str); 20] = [
     ("flows", "Flows", "フロー"),
     ("origins", "Origins", "原産国"),
     ("years", "By year", "年別"),
+    ("by_sector", "By sector", "部門別"),
+    ("by_industry", "By industry", "産業別"),
+    ("models", "Models", "モデル"),
+    ("agreement", "Agreement of models", "モデル間の一致"),
+    ("tornado", "Parameters changed one by one", "パラメータを1つずつ変えた結果"),
+    ("events", "Events as understood", "解釈した事象"),
+    ("stressors", "Stressors", "環境負荷"),
+    ("deliveries", "Deliveries of struck industries", "被災産業の出荷"),
+    ("course", "Day by day", "日別"),
 ];
 
 #[cfg(test)]

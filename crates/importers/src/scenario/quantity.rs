@@ -21,6 +21,10 @@ pub struct Share(pub f64);
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Days(pub f64);
 
+/// Days of input that are held in stock: `"90 days"`, or `"unlimited"` for goods whose shortage never stops anybody.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stock(pub f64);
+
 /// A day of the simulation, from 0: `"day 5"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Day(pub usize);
@@ -139,6 +143,20 @@ impl Days {
             return Err(format!("{value} {unit} is below zero; expected {}", Days::EXPECTED));
         }
         Ok(Days(value * days))
+    }
+}
+
+impl Stock {
+    const EXPECTED: &'static str = "a time with its unit, like \"90 days\", or \"unlimited\"";
+
+    fn parse(text: &str) -> Result<Stock, String> {
+        if text.trim() == "unlimited" {
+            return Ok(Stock(f64::INFINITY));
+        }
+        match Days::parse(text)? {
+            Days(days) if days > 0.0 => Ok(Stock(days)),
+            _ => Err(format!("`{}` is no time above 0; expected {}", shown(text), Stock::EXPECTED)),
+        }
     }
 }
 
@@ -278,6 +296,7 @@ macro_rules! from_text {
 from_text! {
     Share: "A share from 0 to 100 %: `50 %`.", r"^\s*[0-9][0-9._eE+-]*\s*%\s*$";
     Days: "A length of time: `30 days`, `6 weeks`, `1 year` of 365 days.", r"^\s*[0-9][0-9._eE+-]*\s*(day|days|week|weeks|year|years)\s*$";
+    Stock: "Days of input held in stock, `90 days`, or `unlimited` where shortage never stops anybody.", r"^\s*(unlimited|[0-9][0-9._eE+-]*\s*(day|days|week|weeks|year|years))\s*$";
     Day: "A day of the simulation, which begins on day 0: `day 5`.", r"^\s*day\s*[0-9]+\s*$";
     Destroyed: "A share of the capital, `10 %`, or an amount of money, `500 M.USD`.", r"^\s*[0-9][0-9._eE+-]*\s*\S.*$";
     Change: "A relative change, `-20 %`, or money over time, `-300 M.USD per year`, `-1 M.USD per day`.", r"^\s*[+-]?[0-9][0-9._eE+-]*\s*(%|\S.* (per|a) (year|day))\s*$";
@@ -328,6 +347,7 @@ mod tests {
         assert_eq!(Share::parse("12.5%"), Ok(Share(0.125)));
         assert_eq!(Days::parse("6 weeks"), Ok(Days(42.0)));
         assert_eq!(Days::parse("0.5 years"), Ok(Days(182.5)));
+        assert_eq!(Stock::parse("unlimited"), Ok(Stock(f64::INFINITY)));
         assert_eq!(Day::parse("day 5"), Ok(Day(5)));
         assert_eq!(Cut::parse("300 t per day"), Ok(Cut::PerYear(3e5 * 365.0)));
         assert_eq!(Price::parse("8800 USD per t"), Ok(Price { per_kg: 8.8, unit: "USD".to_owned() }));
@@ -352,6 +372,7 @@ mod tests {
             (Cut::parse("100 kt").map(|_| ()), "a year's or a day's"),
             (Cut::parse("100 km per year").map(|_| ()), "measures Length"),
             (Price::parse("8800 USD").map(|_| ()), "no price"),
+            (Stock::parse("0 days").map(|_| ()), "above 0"),
             (Days::parse("NaN days").map(|_| ()), "number"),
         ] {
             let error = refused.unwrap_err();

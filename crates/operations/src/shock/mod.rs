@@ -1,6 +1,6 @@
 //! `shock`: what a disruption costs, where, and when it is over; by one model or by all that apply.
 //!
-//! The way of a request: the scenario file is read (`importers::scenario`) and meets the system (`resolve`, `supply_cut`);
+//! The way of a request: the scenario file is read (`importers::scenario`) and meets the system (`resolve`, `settings`, `supply_cut`);
 //! the events (`event`) are given to models (`models`), which are measured (`tables`), put side by side (`compare`),
 //! varied (`tornado`), and told in a sentence and figures, with what lets a reader trust or distrust them (`trust`).
 //!
@@ -15,6 +15,7 @@ mod request;
 mod resolve;
 mod result;
 mod sentence;
+mod settings;
 mod supply_cut;
 mod tables;
 mod tornado;
@@ -79,7 +80,7 @@ impl Operation for Shock {
             rows,
         };
         let file = read_scenario(content).map_err(|error| OperationError::Input(error.to_string()))?;
-        let name = system_name(context, request, &file)?;
+        let name = system_name(request, &file);
         let opened = context.systems.open(&name)?;
         let system = &opened.system;
         let basis = Basis::of(system)?;
@@ -151,24 +152,10 @@ impl Operation for Shock {
     }
 }
 
-/// The system that the request or the scenario names.
-fn system_name(
-    context: &Context,
-    request: &ShockRequest,
-    file: &ScenarioFile,
-) -> Result<String, OperationError> {
-    if let Some(name) = request.system.as_ref().or(file.scenario.system.as_ref()) {
-        return Ok(name.clone());
-    }
-    let known: Vec<String> = context.systems.list()?.into_iter().map(|record| record.system).collect();
-    let there = if known.is_empty() {
-        "there is none yet".to_owned()
-    } else {
-        format!("there are {}", known.join(", "))
-    };
-    let problem = file.problem("system", format!("nothing names the input-output system; {there}"));
-    let problem = problem.with_hint("write `system = \"NAME\"` in the scenario, or give --system NAME");
-    Err(OperationError::Input(importers::ImportError::from(problem).to_string()))
+/// The system that the request or the scenario names; the embedded one where neither does.
+fn system_name(request: &ShockRequest, file: &ScenarioFile) -> String {
+    let named = request.system.as_ref().or(file.scenario.system.as_ref());
+    named.cloned().unwrap_or_else(|| crate::mrio::embedded::NAME.to_owned())
 }
 
 /// Days that are looked at.

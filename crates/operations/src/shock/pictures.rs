@@ -116,7 +116,9 @@ impl Pictures {
 
     fn frame(&self, id: &str, title: String, unit: &str, run_id: &str) -> Frame {
         let row = &self.result.shock;
-        let year = row.system_year.map_or_else(String::new, |year| format!(" {year}"));
+        let year =
+            row.system_year.map(|year| year.to_string()).filter(|year| !row.system.contains(year.as_str()));
+        let year = year.map_or_else(String::new, |year| format!(" {year}"));
         let loss = amount(row.loss, &row.unit);
         let subtitle = match self.lang {
             Lang::En => format!(
@@ -357,6 +359,7 @@ impl Pictures {
             )
         };
         let mut frame = self.frame(id, title, &self.result.shock.unit, run_id);
+        frame.width = 1200.0;
         if after {
             let gone = amount(undelivered, &self.result.shock.unit);
             frame.notes.push(match self.lang {
@@ -426,7 +429,11 @@ impl Pictures {
             self.pick("with the higher setting", "高い設定"),
         );
         let group = |row: &super::TornadoRow| {
-            format!("{} ({} / {})", row.parameter, row.low_setting, row.high_setting)
+            let parameter = match self.lang {
+                Lang::En => row.parameter.as_str(),
+                Lang::Ja => super::tornado::japanese(&row.parameter),
+            };
+            format!("{parameter} ({} / {})", row.low_setting, row.high_setting)
         };
         let mut cells = Vec::new();
         for row in &self.result.tornado {
@@ -454,6 +461,27 @@ impl Pictures {
             Lang::En => format!("as asked: {loss}"),
             Lang::Ja => format!("元の設定：{loss}"),
         });
+        let gains: Vec<String> = self
+            .result
+            .tornado
+            .iter()
+            .flat_map(|row| [(row, &row.low_setting, row.loss_low), (row, &row.high_setting, row.loss_high)])
+            .filter(|(.., loss)| *loss < 0.0)
+            .map(|(row, setting, loss)| {
+                let parameter = match self.lang {
+                    Lang::En => row.parameter.as_str(),
+                    Lang::Ja => super::tornado::japanese(&row.parameter),
+                };
+                format!("{parameter} {setting}: {}", amount(-loss, &self.result.shock.unit))
+            })
+            .collect();
+        if !gains.is_empty() {
+            let listed = gains.join("; ");
+            frame.notes.push(match self.lang {
+                Lang::En => format!("drawn as 0, because output rises: {listed}"),
+                Lang::Ja => format!("産出が増加するため0として描画：{listed}"),
+            });
+        }
         GroupedBarsSpec {
             frame,
             value_name: self.pick("Output lost", "産出損失"),

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct ShockRequest {
     /// The scenario: a TOML file as `docs/scenarios.md` explains it.
     pub scenario: String,
-    /// The input-output system; default: the one that the scenario names.
+    /// The input-output system; default: the one that the scenario names, else the embedded one.
     #[serde(default)]
     pub system: Option<String>,
     /// The model that gives the tables and figures; default: ario.

@@ -1,14 +1,14 @@
 //! From what a scenario says to events on industries of a system. Every problem is collected and told with its line.
 
 use disruption::{Recovery, ario};
-use importers::scenario::{
-    Change, DAYS_PER_YEAR, Day, Days, Destroyed, Names, Orders, Recovery as Stated, ScenarioFile, closest,
-};
+use importers::scenario::{Change, Day, Days, Destroyed, Names, Recovery as Stated, ScenarioFile, closest};
 use importers::{ImportError, MOST_PROBLEMS, Problem};
 use vocabulary::{Regions, fold};
 
 use super::basis::Basis;
 use super::event::{Effect, Event};
+use super::settings::{recovery, round};
+use super::supply_cut::{CutIndustries, Note};
 
 /// What a scenario means on a system.
 #[derive(Clone, Debug)]
@@ -19,19 +19,6 @@ pub(super) struct Resolved {
     pub(super) inoperability: (f64, f64),
     /// What the reader should know: what was spread, priced or left out.
     pub(super) notes: Vec<Note>,
-}
-
-/// Something to tell, in both languages.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Note {
-    pub(super) en: String,
-    pub(super) ja: String,
-}
-
-/// A cut of supply as industries that lose capacity.
-pub(super) struct CutIndustries {
-    pub(super) industries: Vec<(usize, f64)>,
-    pub(super) note: Note,
 }
 
 /// Finds what a cut of supply means; gives the key that is wrong, and why.
@@ -46,9 +33,10 @@ struct Window<'w> {
     recovery: Option<&'w Stated>,
 }
 
-struct Reader<'r> {
-    file: &'r ScenarioFile,
-    basis: &'r Basis,
+/// A scenario on its way to a system, with every problem that was met.
+pub(super) struct Reader<'r> {
+    pub(super) file: &'r ScenarioFile,
+    pub(super) basis: &'r Basis,
     problems: Vec<Problem>,
     events: Vec<Event>,
     notes: Vec<Note>,
@@ -168,11 +156,11 @@ pub(super) fn resolve(
 }
 
 impl Reader<'_> {
-    fn problem(&mut self, path: &str, message: impl Into<String>) {
+    pub(super) fn problem(&mut self, path: &str, message: impl Into<String>) {
         self.problems.push(self.file.problem(path, message));
     }
 
-    fn hinted(&mut self, path: &str, message: String, hint: Option<String>) {
+    pub(super) fn hinted(&mut self, path: &str, message: String, hint: Option<String>) {
         let problem = self.file.problem(path, message);
         self.problems.push(match hint {
             Some(hint) => problem.with_hint(hint),
@@ -488,147 +476,10 @@ impl Reader<'_> {
         };
         material(first) != material(second)
     }
-
-    /// Parameters of the dynamic models, the defaults being those of the literature.
-    fn settings(&mut self) -> (ario::Parameters, (f64, f64)) {
-        let stated = self.file.scenario.ario.clone();
-        let mut parameters = ario::Parameters::default();
-        let known = self.basis.industries.sectors();
-        let above = |days: Days, least: f64| days.0 >= least && days.0 > 0.0;
-        let times: [(&str, Option<Days>, &mut f64, f64, f64); 4] = [
-            ("stocks", stated.stocks, &mut parameters.inventory_days, 0.0, 1.0),
-            ("restocking", stated.restocking, &mut parameters.restoration_days, 1.0, 1.0),
-            ("overproduction-time", stated.overproduction_time, &mut parameters.alpha_days, 1.0, 1.0),
-            ("capital", stated.capital, &mut parameters.capital_to_value_added, 0.0, DAYS_PER_YEAR),
-        ];
-        let mut problems = Vec::new();
-        for (key, given, place, least, unit) in times {
-            match given {
-                Some(days) if above(days, least) => *place = days.0 / unit,
-                Some(days) => problems.push((
-                    key,
-                    format!(
-                        "{} days: expected {} or more",
-                        days.0,
-                        if least > 0.0 { "1 day" } else { "some time above 0" }
-                    ),
-                )),
-                None => {}
-            }
-        }
-        match stated.stock_threshold {
-            Some(share) if share.0 > 0.0 => parameters.psi = share.0,
-            Some(_) => problems.push(("stock-threshold", "0 %: expected a share above 0".to_owned())),
-            None => {}
-        }
-        if let Some(share) = stated.overproduction {
-            parameters.alpha_max = parameters.alpha_base + share.0;
-        }
-        parameters.order_rule = match stated.orders {
-            Some(Orders::Fixed) => ario::OrderRule::Fixed,
-            Some(Orders::Adaptive) | None => ario::OrderRule::Adaptive,
-        };
-        for (name, days) in &stated.stocks_of {
-            match known.iter().find(|sector| fold(sector) == fold(name)) {
-                Some(sector) if days.0 > 0.0 => {
-                    parameters.inventory_days_by_sector.push((sector.clone(), days.0))
-                }
-                Some(_) => {
-                    problems.push(("stocks-of", format!("stocks of `{name}`: expected some time above 0")))
-                }
-                None => {
-                    let hint = meant(name, known);
-                    self.hinted("ario.stocks-of", format!("the system has no sector `{name}`"), Some(hint));
-                }
-            }
-        }
-        for (key, message) in problems {
-            self.problem(&format!("ario.{key}"), message);
-        }
-        let stated = &self.file.scenario.inoperability;
-        let days = stated.recovery_time.map_or(60.0, |days| days.0);
-        let residual = stated.residual.map_or(0.01, |share| share.0);
-        if days < 1.0 {
-            self.problem("inoperability.recovery-time", "recovery takes a day at least");
-        }
-        if !(residual > 0.0 && residual < 1.0) {
-            self.problem("inoperability.residual", "expected a share above 0 and below 100 %");
-        }
-        (parameters, (days, residual))
-    }
 }
 
 /// Most days that are looked at: a century.
 pub(super) const MOST_DAYS: f64 = 36_500.0;
-
-/// A recovery with what its form allows.
-fn recovery(stated: &Stated, full_days: usize) -> Result<Recovery, String> {
-    let time = |days: Days| {
-        if days.0 > 0.0 {
-            Ok(days.0)
-        } else {
-            Err("recovery takes some time above 0; write \"at-once\" otherwise".to_owned())
-        }
-    };
-    Ok(match stated {
-        Stated::None => Recovery::None,
-        Stated::AtOnce if full_days == 0 => {
-            return Err("nothing happens: it lasts no day and is over at once".to_owned());
-        }
-        Stated::AtOnce => Recovery::Custom { points: vec![(0.0, 1.0), (1.0, 0.0)] },
-        Stated::Linear { time: days } => Recovery::Linear { days: time(*days)? },
-        Stated::Convex { time: days, scale } => {
-            let (days, scale) = (time(*days)?, scale.unwrap_or(1.0));
-            if days <= 1.0 {
-                return Err(format!("a convex recovery takes more than 1 day, not {days}"));
-            }
-            if !(scale > 0.0 && scale.is_finite()) {
-                return Err(format!("scale {scale}: expected a number above 0"));
-            }
-            Recovery::Convex { days, scale }
-        }
-        Stated::Concave { time: days, power } => {
-            let power = power.unwrap_or(2.0);
-            if !(power > 1.0 && power.is_finite()) {
-                return Err(format!("power {power}: expected a number above 1; 1 is a linear recovery"));
-            }
-            Recovery::Concave { days: time(*days)?, power }
-        }
-        Stated::Custom(points) => {
-            let mut made = vec![(0.0, 1.0)];
-            for point in points {
-                let (after, left) = (point.after.0, point.left.0);
-                let (last, before) = made.last().copied().unwrap_or((0.0, 1.0));
-                if after < last || (after == last && made.len() > 1) {
-                    return Err(format!("`after` must ascend: {after} days comes after {last} days"));
-                }
-                if left > before {
-                    return Err(format!(
-                        "what is left may not rise: {} % after {after} days, {} % before",
-                        round(left * 100.0),
-                        round(before * 100.0)
-                    ));
-                }
-                if after == 0.0 && left < 1.0 {
-                    return Err("all is lost when recovery begins: `left` is 100 % after 0 days".to_owned());
-                }
-                if after > 0.0 {
-                    made.push((after, left));
-                }
-            }
-            if made.len() == 1 {
-                return Err(
-                    "expected one point at least, like { after = \"10 days\", left = \"50 %\" }".to_owned()
-                );
-            }
-            Recovery::Custom { points: made }
-        }
-    })
-}
-
-fn round(value: f64) -> f64 {
-    (value * 1e6).round() / 1e6
-}
 
 /// What a name may have meant, or what there is.
 pub(super) fn meant(name: &str, known: &[String]) -> String {

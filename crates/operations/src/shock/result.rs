@@ -12,16 +12,16 @@ use serde::Serialize;
 pub struct ShockResult {
     /// What was asked, and the whole.
     pub shock: ShockRow,
+    /// The models that were asked for: how each read the scenario, what it gave, why it does not apply.
+    pub models: Vec<ModelRow>,
+    /// The loss with every parameter lower and higher, largest swing first.
+    pub tornado: Vec<TornadoRow>,
     /// Regions, largest loss first.
     pub by_region: Vec<RegionLossRow>,
     /// Sectors, largest loss first.
     pub by_sector: Vec<SectorLossRow>,
-    /// The models that were asked for: how each read the scenario, what it gave, why it does not apply.
-    pub models: Vec<ModelRow>,
     /// Pairs of models that were run: how far apart, and why.
     pub agreement: Vec<AgreementRow>,
-    /// The loss with every parameter lower and higher, largest swing first.
-    pub tornado: Vec<TornadoRow>,
     /// The events as they were understood, one row an industry.
     pub events: Vec<EventRow>,
     /// Stressors of the extensions, in the order of the system.

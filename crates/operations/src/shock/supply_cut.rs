@@ -8,11 +8,23 @@ use importers::scenario::{Cut, Money, SupplyCut, closest};
 use vocabulary::{MaterialId, Materials, Region, Regions, Stage, Year, fold};
 
 use super::basis::Basis;
-use super::resolve::{CutIndustries, Note};
 use crate::footprint::concordance::SectorConcordance;
 use crate::footprint::subject::production_year;
 use crate::provenance::Provenance;
 use crate::words::{mass, percent};
+
+/// Something to tell, in both languages.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Note {
+    pub(super) en: String,
+    pub(super) ja: String,
+}
+
+/// A cut of supply as industries that lose capacity.
+pub(super) struct CutIndustries {
+    pub(super) industries: Vec<(usize, f64)>,
+    pub(super) note: Note,
+}
 
 /// The key that is wrong, and why.
 type Refused = (&'static str, String);

@@ -8,6 +8,7 @@ use super::models::{ModelRun, NotApplicable};
 use super::request::ShockModel;
 use super::resolve::Resolved;
 use super::result::TornadoRow;
+use crate::words::three_digits;
 
 /// One parameter with a lower and a higher setting.
 struct Lever {
@@ -90,7 +91,7 @@ fn levers(model: ShockModel, resolved: &Resolved) -> Vec<Lever> {
             (
                 "highest overproduction",
                 |p, factor| p.alpha_max = p.alpha_base + (p.alpha_max - p.alpha_base) * factor,
-                |p| format!("{:.4} %", (p.alpha_max - p.alpha_base) * 100.0),
+                |p| format!("{} %", three_digits((p.alpha_max - p.alpha_base) * 100.0)),
             ),
             (
                 "time of overproduction",
@@ -99,7 +100,7 @@ fn levers(model: ShockModel, resolved: &Resolved) -> Vec<Lever> {
             ),
             (
                 "stock below which production suffers",
-                |p, factor| p.psi = (p.psi + (factor - 1.0) * 0.4).clamp(0.05, 1.0),
+                |p, factor| p.psi = (p.psi + (factor - 1.0) * 0.2).clamp(0.05, 1.0),
                 |p| format!("{:.0} %", p.psi * 100.0),
             ),
         ];
@@ -122,6 +123,23 @@ fn levers(model: ShockModel, resolved: &Resolved) -> Vec<Lever> {
         });
     }
     levers
+}
+
+/// The Japanese name of a parameter.
+pub(super) fn japanese(parameter: &str) -> &str {
+    match parameter {
+        "size of the events" => "事象の規模",
+        "days of full effect" => "最大影響の日数",
+        "time of recovery" => "回復期間",
+        "recovery time of other industries" => "他産業の回復期間",
+        "stocks of inputs" => "投入在庫",
+        "refilling of stocks" => "在庫補充の期間",
+        "highest overproduction" => "増産の上限",
+        "time of overproduction" => "増産の適応期間",
+        "stock below which production suffers" => "生産が制約される在庫水準",
+        "split of orders" => "発注の配分",
+        other => other,
+    }
 }
 
 /// Effects times a factor, within what is possible.

@@ -10,6 +10,9 @@ use super::result::ShockResult;
 use crate::answer::Check;
 use crate::run_record::Method;
 
+/// Loss over direct loss above which the dynamic model is more likely to have collapsed than to describe anything.
+const COLLAPSE: f64 = 20.0;
+
 /// What was measured for the checks.
 pub(super) struct Evidence {
     /// Largest deviation from the baseline, relative, of all models that were run, without the events.
@@ -141,6 +144,15 @@ pub(super) fn warnings(
                 model.word()
             ),
             format!("{}には在庫も希少性もありません。--compareで全モデルを並べて表示します", model.word()),
+        ));
+    }
+    if result.shock.loss_per_direct.is_some_and(|times| times > COLLAPSE) && model == ShockModel::Ario {
+        warnings.push(pick(
+            "shortage feeds on itself here: stocks of an input run out and production stops with them. Look at stocks-of \
+             (unlimited for what nobody stores) and at --tornado before using the numbers"
+                .to_owned(),
+            "不足が連鎖しています：投入在庫が尽きて生産が止まります。数値を使う前にstocks-of（貯蔵できない財はunlimited）と--tornadoを確認してください"
+                .to_owned(),
         ));
     }
     if result.shock.recovered == Some(false) {

@@ -11,7 +11,8 @@ pub struct ShockArguments {
     /// Scenario: a TOML file with events on regions and sectors (docs/scenarios.md; examples/scenarios)
     #[arg(value_name = "SCENARIO.toml")]
     pub scenario: String,
-    /// Input-output system, by its name in `telecouple mrio list`; default: the one that the scenario names
+    /// Input-output system, by its name in `telecouple mrio list`; default: the one that the scenario names, else
+    /// the embedded one
     #[arg(long, value_name = "NAME")]
     pub system: Option<String>,
     /// Model of the tables and figures: leontief, ghosh, extraction, extraction-full, iim, diim, supply-constrained, ario

@@ -13,6 +13,7 @@ mod origins_page;
 mod outputs;
 mod own_stages;
 mod risk;
+mod shock;
 mod speed;
 mod tailings;
 mod trace;
