@@ -268,6 +268,83 @@ fn places_without_a_register_are_not_disclosed_and_no_loss_is_made_up() {
     assert!(rows(&answer, "countries").iter().all(|row| row["expected_annual_kg"].is_null()));
 }
 
+/// Two regions with a mine and a factory each (flows in million USD).
+fn system(unit: &str) -> String {
+    let industries = [
+        ("BRA", "Mining and quarrying"),
+        ("BRA", "Manufacturing"),
+        ("JPN", "Mining and quarrying"),
+        ("JPN", "Manufacturing"),
+    ];
+    let flows = [
+        [2000.0, 9000.0, 10.0, 6000.0],
+        [3000.0, 20000.0, 20.0, 3000.0],
+        [1.0, 2.0, 5.0, 900.0],
+        [500.0, 3000.0, 40.0, 90000.0],
+    ];
+    let demand = [20000.0, 60000.0, 300.0, 400000.0];
+    let mut text = "from_region,from_sector,to_region,to_sector,value,unit\n".to_owned();
+    for ((from, row), demand) in industries.iter().zip(flows).zip(demand) {
+        for (to, flow) in industries.iter().zip(row) {
+            text += &format!("{},{},{},{},{flow},{unit}\n", from.0, from.1, to.0, to.1);
+        }
+        text += &format!("{},{},{},final demand,{demand},{unit}\n", from.0, from.1, from.0);
+    }
+    text
+}
+
+#[test]
+fn the_loss_is_valued_and_taken_on_by_an_economy() {
+    let workspace = Workspace::of(&[("register.csv", REGISTER.as_bytes())]);
+    let folder = workspace.folder();
+    let add = |name: &str, unit: &str| {
+        let file = workspace.0.path().join(format!("{name}.csv"));
+        std::fs::write(&file, system(unit)).unwrap();
+        let words = ["mrio", "add", name, file.to_str().unwrap(), "--workspace", &folder];
+        let output = telecouple(&words);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    add("dollars", "M USD");
+    add("euros", "M EUR");
+    let answer = workspace.ask(&[
+        "iron",
+        "--to",
+        "JPN",
+        "--year",
+        "2022",
+        "--draws",
+        "100",
+        "--then-shock",
+        "dollars",
+    ]);
+    let shock = rows(&answer, "shock");
+    let change = |model: &str, region: &str, sector: &str| {
+        let row = shock
+            .iter()
+            .find(|row| row["model"] == model && row["system_region"] == region && row["sector"] == sector);
+        number(&row.unwrap()["output_change"])
+    };
+    // 0.15642 USD a kg of ore with 61.7 % iron (USGS 2026)
+    let lost: f64 = rows(&answer, "countries")
+        .iter()
+        .filter(|row| row["region"] == "BRA")
+        .map(|row| number(&row["expected_annual_kg"]))
+        .sum();
+    let money = lost * 0.15642 / 0.617 / 1e6;
+    let mining = change("supply-constrained", "BRA", "Mining and quarrying");
+    assert!((mining / -money - 1.0).abs() < 1e-9, "{mining} {money}");
+    // a buyer of ore produces less in Ghosh's model, a supplier of the mine in the other
+    assert!(
+        change("ghosh", "JPN", "Manufacturing") < 0.0
+            && change("ghosh", "BRA", "Mining and quarrying") < mining
+    );
+    assert!(change("supply-constrained", "BRA", "Manufacturing") < 0.0);
+    let output =
+        telecouple(&["tailings", "iron", "--to", "JPN", "--then-shock", "euros", "--workspace", &folder]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(2) && errors.contains("prices are in US dollars"), "{errors}");
+}
+
 fn original(place: &str) -> Option<Vec<u8>> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     let plain: PathBuf = root.join(place);
