@@ -11,9 +11,9 @@ use vocabulary::{HsCode, MaterialId, Region, Source, Year};
 
 use crate::error::DatabaseError;
 use crate::rows::{
-    DataPin, FacilityRow, FactorRow, FactorSet, IncidentRow, IndexInfo, IndicatorRow, InventoryFile, LinkTarget, OreGradeRow,
-    ParameterRow, PhysicalTradeRow, PriceRow, ProductionRow, ReserveRow, Risk, RiskLink, TableCoverage,
-    TradeKind, TradeReportRow, TradeRow,
+    DataPin, FacilityRow, FactorRow, FactorSet, IncidentRow, IndexInfo, IndicatorRow, InventoryFile,
+    LinkTarget, OreGradeRow, ParameterRow, PhysicalTradeRow, PriceRow, ProductionRow, ReserveRow, Risk,
+    RiskLink, TableCoverage, TradeKind, TradeReportRow, TradeRow,
 };
 use crate::sql::{SqlLimit, SqlTable, SqlValue};
 use crate::whole_table::TableQuery;

@@ -17,9 +17,9 @@ use crate::error::DatabaseError;
 use crate::facts::Facts;
 use crate::prefer::{Candidate, preferred};
 use crate::rows::{
-    DataPin, Direction, FacilityRow, FactorRow, FactorSet, IncidentRow, IndexInfo, IndicatorRow, InventoryFile, LinkTarget,
-    OreGradeRow, ParameterRow, PhysicalTradeRow, PriceRow, ProductionRow, ReserveRow, Risk, RiskLink,
-    TableCoverage, TradeKind, TradeReportRow, TradeRow,
+    DataPin, Direction, FacilityRow, FactorRow, FactorSet, IncidentRow, IndexInfo, IndicatorRow,
+    InventoryFile, LinkTarget, OreGradeRow, ParameterRow, PhysicalTradeRow, PriceRow, ProductionRow,
+    ReserveRow, Risk, RiskLink, TableCoverage, TradeKind, TradeReportRow, TradeRow,
 };
 use crate::sql::{SqlLimit, SqlTable, SqlValue};
 use crate::whole_table::TableQuery;

@@ -1,8 +1,8 @@
 //! Rows of every table on their way from a reader to wherever they are wanted.
 
 use database::{
-    FacilityRow, FactorRow, IncidentRow, IndexInfo, IndicatorRow, OreGradeRow, ParameterRow, PhysicalTradeRow, PriceRow, ProductionRow,
-    ReserveRow, TradeFlow, TradeReportRow,
+    FacilityRow, FactorRow, IncidentRow, IndexInfo, IndicatorRow, OreGradeRow, ParameterRow,
+    PhysicalTradeRow, PriceRow, ProductionRow, ReserveRow, TradeFlow, TradeReportRow,
 };
 use vocabulary::{HsRevision, MaterialId, Source, SourceId};
 

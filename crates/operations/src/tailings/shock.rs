@@ -1,6 +1,6 @@
 //! The loss handed on to an input-output system.
 //!
-//! The expected loss of a year from each country is valued at the price of the material in the year, and taken out of the
+//! The expected loss of a year from each country (or the failure of the one facility that was named) is valued at the price of the material in the year, and taken out of the
 //! output of the sector of that country that mines it (`data/mining_sectors.csv`). Two comparative models take it on: the
 //! supply-constrained one, in which output follows demand except where it is given (Miller and Blair 2009, section 13.2.1),
 //! and Ghosh's, in which users of what is missing produce less in proportion.
@@ -42,12 +42,7 @@ pub(super) fn shock(
     provenance: &mut Provenance,
 ) -> Result<Shocked, OperationError> {
     let refuse = |why: String| OperationError::Request(format!("--then-shock {name}: {why}"));
-    let lost: BTreeMap<Region, f64> = result
-        .countries
-        .iter()
-        .filter_map(|row| Some((row.region, row.expected_annual_kg?)))
-        .filter(|(_, kg)| *kg > 0.0)
-        .collect();
+    let lost = lost(result);
     if lost.is_empty() {
         return Err(refuse(format!("there is no loss to hand on; {}", result.loss_not_computed)));
     }
@@ -144,6 +139,18 @@ pub(super) fn shock(
         source: open.record.source_use(system.len()),
         input: open.record.input_file(),
     })
+}
+
+/// What is handed on (kg), by country: the failure of the facility that was named, with the moratorium that may follow;
+/// else the expected loss of a year.
+fn lost(result: &TailingsResult) -> BTreeMap<Region, f64> {
+    if let Some(failure) = result.failure.first() {
+        let row = result.facilities.iter().find(|row| row.facility == failure.facility);
+        let kg = failure.own_loss_kg + failure.moratorium_loss_kg;
+        return row.map(|row| (row.region, kg)).filter(|_| kg > 0.0).into_iter().collect();
+    }
+    let expected = result.countries.iter().filter_map(|row| Some((row.region, row.expected_annual_kg?)));
+    expected.filter(|(_, kg)| *kg > 0.0).collect()
 }
 
 /// US dollars of one unit of a system's money; none where it counts in something else.

@@ -56,7 +56,18 @@ fn every_field_is_described() {
 #[test]
 fn every_column_has_a_heading() {
     let questions: [&[&str]; 8] = [
-        &["tailings", "iron", "--to", "JPN", "--year", "2022", "--draws", "100", "--facility", "br-sigbm-8283"],
+        &[
+            "tailings",
+            "iron",
+            "--to",
+            "JPN",
+            "--year",
+            "2022",
+            "--draws",
+            "100",
+            "--facility",
+            "br-sigbm-8283",
+        ],
         &["product", "gasoline-car", "electric-motor", "--in", "JPN", "--year", "2022", "--draws", "100"],
         &["sources"],
         &["risks"],
