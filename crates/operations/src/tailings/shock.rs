@@ -103,10 +103,14 @@ pub(super) fn shock(
     let options = SolveOptions::default();
     let failed = |error: String| OperationError::Other(format!("{name}: {error}"));
     let output = |at: usize| system.output.get(at).copied().unwrap_or(0.0);
-    let fixed: Vec<(usize, f64)> = taken.iter().map(|(at, money)| (*at, output(*at) - money)).collect();
-    let constrained =
-        supply_constrained(system, &fixed, options.clone()).map_err(|error| failed(error.to_string()))?;
-    let leontief = Leontief::new(system, options).map_err(|error| failed(error.to_string()))?;
+    // Published output and demand never agree to the last digit, so that the change is that between two solutions of the
+    // same model, with and without the loss.
+    let solved = |fixed: Vec<(usize, f64)>| {
+        supply_constrained(system, &fixed, options.clone()).map_err(|error| failed(error.to_string()))
+    };
+    let after = solved(taken.iter().map(|(at, money)| (*at, output(*at) - money)).collect())?;
+    let before = solved(taken.keys().map(|at| (*at, output(*at))).collect())?;
+    let leontief = Leontief::new(system, options.clone()).map_err(|error| failed(error.to_string()))?;
     let mut change = vec![0.0; system.len()];
     for (at, money) in &taken {
         if let Some(place) = change.get_mut(*at) {
@@ -116,7 +120,7 @@ pub(super) fn shock(
     let ghosh = supply_shock(&leontief, &change).map_err(|error| failed(error.to_string()))?;
     let mut rows = Vec::new();
     let constrained: Vec<f64> =
-        constrained.output.iter().enumerate().map(|(at, after)| after - output(at)).collect();
+        after.output.iter().zip(&before.output).map(|(after, before)| after - before).collect();
     for (model, changes) in [("supply-constrained", constrained), ("ghosh", ghosh)] {
         let mut of_model: Vec<(usize, f64)> =
             changes.iter().copied().enumerate().filter(|(_, change)| change.abs() > 1e-12).collect();
