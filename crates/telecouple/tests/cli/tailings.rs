@@ -437,3 +437,34 @@ fn the_failure_of_2019_as_it_was_traced_and_as_it_was_observed() {
     ));
     hold_on("docs/tailings.md", "effect", &table);
 }
+
+#[test]
+fn the_failure_of_2019_goes_on_to_other_industries() {
+    let answer = json(&["shock", "examples/scenarios/tailings-dam-2019.toml", "--compare"]);
+    let result = &answer["result"];
+    let unit = result["shock"]["unit"].as_str().unwrap();
+    let mut models =
+        format!("| model | applies | output lost ({unit}) | over the direct loss |\n|---|---|---|---|\n");
+    for row in result["models"].as_array().unwrap() {
+        let shown = |value: &Value, digits: usize| {
+            value.as_f64().map_or(String::new(), |value| format!("{value:.digits$}"))
+        };
+        let applies = if row["applies"] == true { "yes" } else { "no" };
+        let (loss, over) = (shown(&row["loss"], 0), shown(&row["loss_per_direct"], 2));
+        models.push_str(&format!("| {} | {applies} | {loss} | {over} |\n", row["model"].as_str().unwrap()));
+    }
+    hold_on("docs/tailings.md", "propagation", &models);
+    let mut regions = format!(
+        "| region | output lost ({unit}) | of all loss (%) | of its output (%) |\n|---|---|---|---|\n"
+    );
+    for row in result["by_region"].as_array().unwrap().iter().take(6) {
+        regions.push_str(&format!(
+            "| {} | {:.0} | {:.1} | {:.4} |\n",
+            row["region"].as_str().unwrap(),
+            number(&row["loss"]),
+            number(&row["share"]) * 100.0,
+            number(&row["loss_share"]) * 100.0
+        ));
+    }
+    hold_on("docs/tailings.md", "regions", &regions);
+}
