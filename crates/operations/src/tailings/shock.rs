@@ -1,9 +1,10 @@
 //! The loss handed on to an input-output system.
 //!
-//! The expected loss of a year from each country (or the failure of the one facility that was named) is valued at the price of the material in the year, and taken out of the
-//! output of the sector of that country that mines it (`data/mining_sectors.csv`). Two comparative models take it on: the
-//! supply-constrained one, in which output follows demand except where it is given (Miller and Blair 2009, section 13.2.1),
-//! and Ghosh's, in which users of what is missing produce less in proportion.
+//! The expected loss of a year from each country (or the failure of the one facility that was named) is valued at the
+//! price of the material in the year, and taken out of the output of the sector of that country that mines it
+//! (`data/mining_sectors.csv`). Two comparative models take it on: the supply-constrained one, in which output follows
+//! demand except where it is given (Miller and Blair 2009, section 13.2.1), and Ghosh's, in which users of what is missing
+//! produce less in proportion.
 //!
 //! The trap is the price: it must be one of what is mined, on the basis that the mass is counted in, in the money of the
 //! system. Where there is none, or the system counts in another currency, nothing is guessed.
