@@ -309,8 +309,10 @@ const STATES: &[(&str, &[&str])] = &[
         "AUS",
         &["new south wales", "queensland", "south australia", "tasmania", "victoria", "western australia"],
     ),
-    ("GBR", &["england", "scotland", "wales", "united kindom", "united kingdon"]),
-    ("CHN", &["yunnan", "henan", "hebei"]),
+    ("GBR", &["england", "scotland", "wales", "united kindom", "united kingdon", "uk"]),
+    ("CHN", &["yunnan", "henan", "hebei", "hubei", "hunan"]),
+    ("PHL", &["luzon", "phillippines"]),
+    ("RUS", &["siberia"]),
 ];
 
 /// The country in the words of a place: the last part that names a country, or a state of one.
@@ -335,8 +337,19 @@ fn country(place: &str, mapping: &Mapping) -> Option<Region> {
         let parts = text.split([',', ';', '#', '/']).flat_map(|part| part.split(" - ")).map(str::trim);
         let parts: Vec<&str> =
             parts.map(|part| part.trim_end_matches('.')).filter(|part| part.len() > 1).collect();
-        parts.iter().rev().find_map(|part| of_part(part, mapping))
+        let named = parts.iter().rev().find_map(|part| of_part(part, mapping));
+        // two letters are a state only where nothing else names a country: `Northwest Territories, CA`
+        named.or_else(|| parts.iter().rev().find_map(|part| state(part, true)))
     })
+}
+
+/// The country of a state or province; abbreviations only as the whole of a part.
+fn state(name: &str, abbreviations: bool) -> Option<Region> {
+    let folded = fold(name);
+    let found = STATES
+        .iter()
+        .find(|(_, names)| names.iter().any(|known| *known == folded && (known.len() > 3) != abbreviations));
+    found.and_then(|(code, _)| Region::from_code(code))
 }
 
 fn of_part(part: &str, mapping: &Mapping) -> Option<Region> {
@@ -345,13 +358,7 @@ fn of_part(part: &str, mapping: &Mapping) -> Option<Region> {
     let first = words.len().saturating_sub(4);
     let ends = (first..words.len()).map(|from| words.get(from..).unwrap_or_default().join(" "));
     [part.to_owned()].into_iter().chain(ends).find_map(|name| {
-        let folded = fold(&name);
-        let whole = name.len() == part.len();
-        let state = STATES
-            .iter()
-            .find(|(_, names)| names.iter().any(|known| *known == folded && (whole || known.len() > 3)));
-        state
-            .and_then(|(code, _)| Region::from_code(code))
+        state(&name, false)
             .or_else(|| mapping.region(&name))
             .or_else(|| (name.len() > 2).then(|| Regions::embedded().find(&name).ok()).flatten())
     })
@@ -375,6 +382,8 @@ mod tests {
             ("El Cobre, Chile - El Soldado (Exxon)", "CHL"),
             ("Unidentified, Hernando, County, Florida, USA #2", "USA"),
             ("Earth Resources, N M,", "USA"),
+            ("Ekati Mine, Northwest Territories, CA (BHP Billiton)", "CAN"),
+            ("Williamthorpe, UK #2", "GBR"),
         ] {
             assert_eq!(
                 country(place, &Mapping::default()).map(|region| region.to_string()).as_deref(),

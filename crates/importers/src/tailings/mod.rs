@@ -52,8 +52,9 @@ impl Flags {
             let more = entries.len().saturating_sub(shown.len());
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             parsed.note(format!(
-                "column `{column}`, {} entries: {reason}: {}{more}",
+                "column `{column}`, {} {}: {reason}: {}{more}",
                 entries.len(),
+                if entries.len() == 1 { "entry" } else { "entries" },
                 shown.join(", ")
             ));
         }

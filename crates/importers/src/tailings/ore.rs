@@ -96,18 +96,16 @@ pub(super) fn materials(text: &str, mapping: &Mapping) -> (Vec<MaterialId>, Link
     };
     let skipped = |word: &str| mapping.skips(MapKind::Material, word);
     if !whole.is_empty() && !skipped(whole) && !add(whole) {
-        let split = |c: char| matches!(c, ',' | ';' | '/' | '|' | '&' | '+' | '-' | ' ' | '\n');
-        let mut parts: Vec<&str> =
-            whole.split(split).map(str::trim).filter(|part| !part.is_empty()).collect();
-        if whole.contains([',', ';', '|', '/', '-']) && !parts.iter().all(|part| part.len() <= 2) {
-            parts = whole
-                .split([',', ';', '|', '/', '-'])
-                .map(str::trim)
-                .filter(|part| !part.is_empty())
-                .collect();
-        }
-        for part in parts {
-            if !skipped(part) && !add(part) {
+        for part in whole.split([',', ';', '/', '|', '&', '+', '-', '\n']).map(str::trim) {
+            if part.is_empty() || skipped(part) || (part != whole && add(part)) {
+                continue;
+            }
+            // symbols stand beside each other with blanks between them: `Cu Au`
+            let words: Vec<&str> = part.split_whitespace().collect();
+            if words.len() > 1 && words.iter().all(|word| word.len() <= 2) {
+                unknown
+                    .extend(words.into_iter().filter(|word| !skipped(word) && !add(word)).map(str::to_owned));
+            } else {
                 unknown.push(part.to_owned());
             }
         }

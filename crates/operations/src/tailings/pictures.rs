@@ -139,8 +139,12 @@ impl Pictures {
             label_shares: true,
             no_data_name: self.pick("no supply traced there", "追跡された供給なし"),
             consumer: located(self.result.to).then(|| self.result.to.to_string()),
+            consumer_name: match self.lang {
+                Lang::En => format!("{} (consumer)", region_name(self.result.to, self.lang)),
+                Lang::Ja => format!("{}（消費国）", region_name(self.result.to, self.lang)),
+            },
             points,
-            point_name: self.pick("stored volume (10^6 m3)", "貯留量（百万m3）"),
+            point_name: self.pick("stored volume (million m³)", "貯留量（百万m³）"),
             ..WorldMapSpec::default()
         }
     }

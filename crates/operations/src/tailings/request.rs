@@ -53,7 +53,7 @@ pub struct TailingsRequest {
     /// What a failure does to the other mines of the operator.
     #[serde(default)]
     pub contagion: ContagionChoice,
-    /// An input-output system that takes the loss on.
+    /// An input-output system that takes on the expected loss of a year, or the failure of the facility that is named.
     #[serde(default)]
     pub then_shock: Option<String>,
 }

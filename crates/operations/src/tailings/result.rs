@@ -199,9 +199,9 @@ pub struct ClassRow {
     /// Facilities of the class.
     pub facilities: usize,
     /// Supply from mines with a facility of the class (kg a year).
-    pub supply_kg: f64,
-    /// Over the whole supply (0 to 1); a mine with facilities of two classes counts in both.
-    pub share: f64,
+    pub passing_kg: f64,
+    /// Over the whole supply (0 to 1); a mine with facilities of two classes counts in both, so that shares do not add up.
+    pub passing_share: f64,
 }
 
 /// A number of the hazard and how it came about.

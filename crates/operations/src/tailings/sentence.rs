@@ -46,13 +46,14 @@ pub(super) fn answer(lang: Lang, result: &TailingsResult) -> String {
             ),
         };
     };
+    let small_name = material.to_lowercase();
     let (annual, share) = (mass(loss.expected_annual_kg), small(loss.expected_annual_share));
     let tail = result.distribution.iter().find(|row| row.probability == 0.95);
     let tail = tail.and_then(|row| row.tail_mean_share).map_or_else(String::new, small);
     let index = result.yardstick.map_or_else(String::new, three_digits);
     match lang {
         Lang::En => format!(
-            "{registered} of the {material} supplied to {to} in {year} comes from mines with registered tailings \
+            "{registered} of the {small_name} supplied to {to} in {year} comes from mines with registered tailings \
              facilities ({count} in {}); their failures are expected to take {annual} a year ({share} of the supply), \
              and in the worst 5 % of draws {tail} of a year's supply within {} years on average. Registers are \
              self-reported and incomplete: the facilities behind the other {unknown} are not disclosed and in no loss. \

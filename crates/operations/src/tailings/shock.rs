@@ -1,9 +1,10 @@
 //! The loss handed on to an input-output system.
 //!
-//! The expected loss of a year from each country is valued at the price of the material in the year, and taken out of the
-//! output of the sector of that country that mines it (`data/mining_sectors.csv`). Two comparative models take it on: the
-//! supply-constrained one, in which output follows demand except where it is given (Miller and Blair 2009, section 13.2.1),
-//! and Ghosh's, in which users of what is missing produce less in proportion.
+//! The expected loss of a year from each country (or the failure of the one facility that was named) is valued at the
+//! price of the material in the year, and taken out of the output of the sector of that country that mines it
+//! (`data/mining_sectors.csv`). Two comparative models take it on: the supply-constrained one, in which output follows
+//! demand except where it is given (Miller and Blair 2009, section 13.2.1), and Ghosh's, in which users of what is missing
+//! produce less in proportion.
 //!
 //! The trap is the price: it must be one of what is mined, on the basis that the mass is counted in, in the money of the
 //! system. Where there is none, or the system counts in another currency, nothing is guessed.
@@ -42,12 +43,7 @@ pub(super) fn shock(
     provenance: &mut Provenance,
 ) -> Result<Shocked, OperationError> {
     let refuse = |why: String| OperationError::Request(format!("--then-shock {name}: {why}"));
-    let lost: BTreeMap<Region, f64> = result
-        .countries
-        .iter()
-        .filter_map(|row| Some((row.region, row.expected_annual_kg?)))
-        .filter(|(_, kg)| *kg > 0.0)
-        .collect();
+    let lost = lost(result);
     if lost.is_empty() {
         return Err(refuse(format!("there is no loss to hand on; {}", result.loss_not_computed)));
     }
@@ -108,10 +104,14 @@ pub(super) fn shock(
     let options = SolveOptions::default();
     let failed = |error: String| OperationError::Other(format!("{name}: {error}"));
     let output = |at: usize| system.output.get(at).copied().unwrap_or(0.0);
-    let fixed: Vec<(usize, f64)> = taken.iter().map(|(at, money)| (*at, output(*at) - money)).collect();
-    let constrained =
-        supply_constrained(system, &fixed, options.clone()).map_err(|error| failed(error.to_string()))?;
-    let leontief = Leontief::new(system, options).map_err(|error| failed(error.to_string()))?;
+    // Published output and demand never agree to the last digit, so that the change is that between two solutions of the
+    // same model, with and without the loss.
+    let solved = |fixed: Vec<(usize, f64)>| {
+        supply_constrained(system, &fixed, options.clone()).map_err(|error| failed(error.to_string()))
+    };
+    let after = solved(taken.iter().map(|(at, money)| (*at, output(*at) - money)).collect())?;
+    let before = solved(taken.keys().map(|at| (*at, output(*at))).collect())?;
+    let leontief = Leontief::new(system, options.clone()).map_err(|error| failed(error.to_string()))?;
     let mut change = vec![0.0; system.len()];
     for (at, money) in &taken {
         if let Some(place) = change.get_mut(*at) {
@@ -121,7 +121,7 @@ pub(super) fn shock(
     let ghosh = supply_shock(&leontief, &change).map_err(|error| failed(error.to_string()))?;
     let mut rows = Vec::new();
     let constrained: Vec<f64> =
-        constrained.output.iter().enumerate().map(|(at, after)| after - output(at)).collect();
+        after.output.iter().zip(&before.output).map(|(after, before)| after - before).collect();
     for (model, changes) in [("supply-constrained", constrained), ("ghosh", ghosh)] {
         let mut of_model: Vec<(usize, f64)> =
             changes.iter().copied().enumerate().filter(|(_, change)| change.abs() > 1e-12).collect();
@@ -144,6 +144,18 @@ pub(super) fn shock(
         source: open.record.source_use(system.len()),
         input: open.record.input_file(),
     })
+}
+
+/// What is handed on (kg), by country: the failure of the facility that was named, with the moratorium that may follow;
+/// else the expected loss of a year.
+fn lost(result: &TailingsResult) -> BTreeMap<Region, f64> {
+    if let Some(failure) = result.failure.first() {
+        let row = result.facilities.iter().find(|row| row.facility == failure.facility);
+        let kg = failure.own_loss_kg + failure.moratorium_loss_kg;
+        return row.map(|row| (row.region, kg)).filter(|_| kg > 0.0).into_iter().collect();
+    }
+    let expected = result.countries.iter().filter_map(|row| Some((row.region, row.expected_annual_kg?)));
+    expected.filter(|(_, kg)| *kg > 0.0).collect()
 }
 
 /// US dollars of one unit of a system's money; none where it counts in something else.

@@ -310,8 +310,8 @@ fn classes(found: &Found<'_>, supply_kg: f64) -> Vec<ClassRow> {
                 scheme: scheme.clone(),
                 class,
                 facilities,
-                supply_kg: kg,
-                share: kg / supply_kg,
+                passing_kg: kg,
+                passing_share: kg / supply_kg,
             });
         }
         let kg: f64 = classified
@@ -327,8 +327,8 @@ fn classes(found: &Found<'_>, supply_kg: f64) -> Vec<ClassRow> {
             scheme,
             class: NOT_DISCLOSED.to_owned(),
             facilities: without,
-            supply_kg: rest,
-            share: rest / supply_kg,
+            passing_kg: rest,
+            passing_share: rest / supply_kg,
         });
     }
     rows

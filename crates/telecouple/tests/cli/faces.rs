@@ -55,7 +55,19 @@ fn every_field_is_described() {
 /// Every column of every table has a heading in both languages; the user's own columns have their own names.
 #[test]
 fn every_column_has_a_heading() {
-    let questions: [&[&str]; 7] = [
+    let questions: [&[&str]; 8] = [
+        &[
+            "tailings",
+            "iron",
+            "--to",
+            "JPN",
+            "--year",
+            "2022",
+            "--draws",
+            "100",
+            "--facility",
+            "br-sigbm-8283",
+        ],
         &["product", "gasoline-car", "electric-motor", "--in", "JPN", "--year", "2022", "--draws", "100"],
         &["sources"],
         &["risks"],
