@@ -264,7 +264,9 @@ impl Import<'_> {
                 .map_err(|error| self.explain(error))?;
             let mut exporters = RegionSet::default();
             for same in chunk.chunk_by(|flow, next| exporter(flow.pair) == exporter(next.pair)) {
-                same.first().map(|flow| exporters.insert(exporter(flow.pair)));
+                if let Some(flow) = same.first() {
+                    exporters.insert(exporter(flow.pair));
+                }
             }
             self.flows.parts.entry(group).or_default().push(Part { part: last, exporters });
             ends.push((start, last));

@@ -317,7 +317,7 @@ impl Reader<'_> {
                 format!("{factor} is no factor; expected a number above 0"),
             );
         }
-        (self.problems.len() == before).then(|| ario::Rebuilding { sectors, days: stated.time.0, factor })
+        (self.problems.len() == before).then_some(ario::Rebuilding { sectors, days: stated.time.0, factor })
     }
 
     /// Relative changes of demand of regions for goods.

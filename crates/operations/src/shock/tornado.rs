@@ -58,7 +58,7 @@ fn levers(model: ShockModel, resolved: &Resolved) -> Vec<Lever> {
         of_events("size of the events", &sized, [0.8, 1.2]),
         of_events("days of full effect", &lasting, [0.5, 1.5]),
     ];
-    if resolved.events.iter().any(|event| stretchable(event)) {
+    if resolved.events.iter().any(stretchable) {
         levers.push(of_events("time of recovery", &recovering, [0.5, 1.5]));
     }
     if model == ShockModel::Diim {

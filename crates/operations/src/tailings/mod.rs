@@ -116,9 +116,8 @@ impl Operation for Tailings {
         }
         const FACTORS: [&str; 5] = ["raise-type", "height", "age", "consequence", "country"];
         for choice in &request.relative {
-            if !FACTORS.contains(&choice.factor.as_str())
-                || !(choice.value >= 0.0 && choice.value.is_finite())
-            {
+            let amount = choice.value >= 0.0 && choice.value.is_finite();
+            if !FACTORS.contains(&choice.factor.as_str()) || !amount {
                 return Err(OperationError::Request(format!(
                     "`--relative {}:{}={}`: expected FACTOR:LEVEL=RATE with a factor of {} and a rate of 0 or more",
                     choice.factor,
