@@ -65,7 +65,8 @@ impl HeatMapSpec {
         let (left, right) = (canvas.left, canvas.right);
         let values: BTreeMap<(&str, &str), f64> =
             self.cells.iter().map(|cell| ((cell.row.as_str(), cell.column.as_str()), cell.value)).collect();
-        let top = self.legend(&mut canvas, self.rows.len() * self.columns.len() > values.len(), words.no_data);
+        let top =
+            self.legend(&mut canvas, self.rows.len() * self.columns.len() > values.len(), words.no_data);
 
         let room = self.rows.iter().map(|name| text_width(name, 11.5, false)).fold(40.0, f64::max);
         let room = room.min((right - left) * 0.3);
@@ -144,7 +145,8 @@ impl HeatMapSpec {
         for i in 0..steps {
             let colour = self.colour(value((f64::from(i) + 0.5) / f64::from(steps)));
             let step = width / f64::from(steps);
-            let area = [x + f64::from(i) * step, y + 16.0, if i + 1 == steps { step } else { step + 0.4 }, 9.0];
+            let area =
+                [x + f64::from(i) * step, y + 16.0, if i + 1 == steps { step } else { step + 0.4 }, 9.0];
             canvas.svg.rect(area, &format!(r#"fill="{colour}""#), "");
         }
         for (place, ink) in [
@@ -204,7 +206,8 @@ impl HeatMapSpec {
             let item = format!("{} · {}", cell.row, cell.column);
             for (what, known, name) in [("row", &rows, &cell.row), ("column", &columns, &cell.column)] {
                 if !known.contains(name) {
-                    let declared = known.iter().take(5).map(|name| name.as_str()).collect::<Vec<_>>().join(", ");
+                    let declared =
+                        known.iter().take(5).map(|name| name.as_str()).collect::<Vec<_>>().join(", ");
                     return Err(FigureError::Undeclared {
                         figure: id.clone(),
                         what,

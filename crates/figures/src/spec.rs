@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{BarsSpec, Figure, FigureError, Frame, GroupedBarsSpec, HeatMapSpec, LinesSpec, SankeySpec, WorldMapSpec};
+use crate::{
+    BarsSpec, Figure, FigureError, Frame, GroupedBarsSpec, HeatMapSpec, LinesSpec, SankeySpec, WorldMapSpec,
+};
 
 /// One row of the numbers behind a figure: column name to text, number or null (missing).
 pub type Record = serde_json::Map<String, Value>;

@@ -14,9 +14,8 @@ pub fn of(command: &Command, global: &Global) -> Result<(&'static str, Value), F
         Command::Risk(risk) => Ok(("risk", commands::risk::request(risk))),
         Command::Footprint(footprint) => Ok(("footprint", commands::footprint::request(footprint))),
         Command::Shock(shock) => Ok(("shock", commands::shock::request(shock))),
-        Command::Tailings(tailings) => {
-            Ok(("tailings", commands::tailings::request(tailings, global.seed)?))
-        }
+        Command::Tailings(tailings) => Ok(("tailings", commands::tailings::request(tailings, global.seed)?)),
+        Command::Food(food) => Ok(("food", commands::food::request(food, global.seed))),
         Command::Check(check) => Ok(("check", commands::check::request(check)?)),
         Command::Mrio(mrio) => commands::mrio::request(mrio).ok_or_else(no_operation),
         Command::Risks(risks) => Ok(("risks", commands::risks::request(risks))),

@@ -108,8 +108,7 @@ impl Import<'_> {
 
     fn try_append_incident(&mut self, row: &IncidentRow) -> Result<(), DatabaseError> {
         let place = self.place("incidents");
-        for (column, value) in
-            [("incident", &row.incident), ("date", &row.date), ("facility", &row.facility)]
+        for (column, value) in [("incident", &row.incident), ("date", &row.date), ("facility", &row.facility)]
         {
             place.text(column, value)?;
         }

@@ -1,10 +1,9 @@
 //! Sample figures with plausible but invented numbers, for looking at and for tests.
 
 use figures::{
-    Arrangement, Bar, BarsSpec, Cell, ClassScale, CutOff, FigureSpec, FlowArc, Frame, GroupedBarsSpec, HeatCell,
-    HeatMapSpec, Lang,
-    Line, LinePoint, LinesSpec, MapPoint, NotCovered, Ramp, RegionValue, SankeyLink, SankeyNode, SankeySpec,
-    Status, Unlocated, WorldMapSpec,
+    Arrangement, Bar, BarsSpec, Cell, ClassScale, CutOff, FigureSpec, FlowArc, Frame, GroupedBarsSpec,
+    HeatCell, HeatMapSpec, Lang, Line, LinePoint, LinesSpec, MapPoint, NotCovered, Ramp, RegionValue,
+    SankeyLink, SankeyNode, SankeySpec, Status, Unlocated, WorldMapSpec,
 };
 
 /// Region, names in English and Japanese, kilograms.

@@ -360,12 +360,14 @@ pub fn read_scenario(input: Input) -> Result<ScenarioFile, ImportError> {
         Looks::Text => {}
     }
     let text = decode(&file, bytes, None)?.text;
-    let starts: Vec<usize> = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
+    let starts: Vec<usize> =
+        text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
     let line = |at: usize| 1 + starts.partition_point(|start| *start < at);
     let refuse = |error: toml::de::Error, what: &str| {
         let place = error.span().map(|span| line(span.start));
         let key = place.and_then(|line| text.lines().nth(line - 1));
-        let key = key.and_then(|line| line.split_once('=')).map(|(key, _)| key.trim().trim_matches('{').trim());
+        let key =
+            key.and_then(|line| line.split_once('=')).map(|(key, _)| key.trim().trim_matches('{').trim());
         let mut problem = Problem::of_file(&file, format!("{what}{}", plain(error.message())));
         problem.row = place;
         problem.column_name = key.filter(|key| !key.is_empty()).map(shown);
@@ -394,7 +396,8 @@ fn places(
     into: &mut BTreeMap<String, usize>,
 ) {
     for (key, value) in table {
-        let path = if prefix.is_empty() { key.get_ref().to_string() } else { format!("{prefix}.{}", key.get_ref()) };
+        let path =
+            if prefix.is_empty() { key.get_ref().to_string() } else { format!("{prefix}.{}", key.get_ref()) };
         into.insert(path.clone(), line(key.span().start));
         match value.get_ref() {
             DeValue::Table(inner) => places(inner, &path, line, into),
@@ -419,7 +422,8 @@ fn plain(message: &str) -> String {
 
 /// The key that an unknown one may have meant.
 fn unknown(message: &str) -> Option<String> {
-    let rest = message.strip_prefix("unknown field `").or_else(|| message.strip_prefix("unknown variant `"))?;
+    let rest =
+        message.strip_prefix("unknown field `").or_else(|| message.strip_prefix("unknown variant `"))?;
     let (given, rest) = rest.split_once('`')?;
     let known: Vec<&str> = rest.split('`').skip(1).step_by(2).collect();
     closest(given, known.iter().copied()).map(|meant| format!("did you mean `{meant}`?"))
@@ -444,7 +448,8 @@ pub fn closest<'n>(given: &str, known: impl IntoIterator<Item = &'n str>) -> Opt
             let letters: Vec<char> = folded.chars().take(200).collect();
             let apart = distance(&given, &letters);
             let inside = text.chars().count() >= 3 && (folded.contains(&text) || text.contains(&folded));
-            (apart * 3 <= letters.len().max(given.len()) || inside && !folded.is_empty()).then_some((apart, name))
+            (apart * 3 <= letters.len().max(given.len()) || inside && !folded.is_empty())
+                .then_some((apart, name))
         })
         .min_by_key(|(apart, _)| *apart)
         .map(|(_, name)| name)
@@ -496,7 +501,11 @@ impl<'de> Deserialize<'de> for Names {
                 while let Some(name) = rows.next_element()? {
                     names.push(name);
                 }
-                if names.is_empty() { Err(A::Error::custom("the list of names is empty")) } else { Ok(Names::Many(names)) }
+                if names.is_empty() {
+                    Err(A::Error::custom("the list of names is empty"))
+                } else {
+                    Ok(Names::Many(names))
+                }
             }
         }
         deserializer.deserialize_any(Text)
@@ -550,7 +559,15 @@ mod tests {
 
     #[test]
     fn no_text_brings_the_reader_down() {
-        for text in ["", "\u{0}", "a", "[[capacity-loss]]", "title = 3", "[[[[", "title=\"x\"\n[ario]\nstocks=\"∞ days\""] {
+        for text in [
+            "",
+            "\u{0}",
+            "a",
+            "[[capacity-loss]]",
+            "title = 3",
+            "[[[[",
+            "title=\"x\"\n[ario]\nstocks=\"∞ days\"",
+        ] {
             assert!(read(text).is_err(), "{text}");
         }
         for at in 0..GOOD.len() {

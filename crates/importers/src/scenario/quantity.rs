@@ -132,11 +132,7 @@ impl Days {
             "week" | "weeks" => 7.0,
             "year" | "years" => DAYS_PER_YEAR,
             _ => {
-                return Err(format!(
-                    "`{}` is no unit of time; expected {}",
-                    shown(&unit),
-                    Days::EXPECTED
-                ));
+                return Err(format!("`{}` is no unit of time; expected {}", shown(&unit), Days::EXPECTED));
             }
         };
         if value < 0.0 {
@@ -185,8 +181,7 @@ impl Destroyed {
 }
 
 impl Change {
-    const EXPECTED: &'static str =
-        "a relative change, like \"-20 %\", or an amount over time, like \"-300 M.USD per year\" or \"-1 M.USD per day\"";
+    const EXPECTED: &'static str = "a relative change, like \"-20 %\", or an amount over time, like \"-300 M.USD per year\" or \"-1 M.USD per day\"";
 
     fn parse(text: &str) -> Result<Change, String> {
         let (value, unit) = split(text, Change::EXPECTED)?;
@@ -210,8 +205,7 @@ impl Change {
 }
 
 impl Cut {
-    const EXPECTED: &'static str =
-        "a share of production, like \"30 %\", or a mass over time, like \"100 kt per year\" or \"300 t per day\"";
+    const EXPECTED: &'static str = "a share of production, like \"30 %\", or a mass over time, like \"100 kt per year\" or \"300 t per day\"";
 
     fn parse(text: &str) -> Result<Cut, String> {
         let (value, unit) = split(text, Cut::EXPECTED)?;

@@ -42,7 +42,9 @@ fn assumes(model: ShockModel) -> &'static str {
         ShockModel::SupplyConstrained => {
             "demand for the goods of the others is met; what the struck cannot deliver is taken off their final demand"
         }
-        ShockModel::Ario => "stocks buffer, customers are rationed in proportion, others produce more, orders move",
+        ShockModel::Ario => {
+            "stocks buffer, customers are rationed in proportion, others produce more, orders move"
+        }
     }
 }
 
@@ -54,7 +56,9 @@ pub(super) fn row(model: ShockModel, run: Result<&ModelRun, &str>, direct: f64) 
         model: model.word().to_owned(),
         applies: found.is_some(),
         loss,
-        loss_share: loss.zip(baseline).map(|(loss, baseline)| if baseline > 0.0 { loss / baseline } else { 0.0 }),
+        loss_share: loss
+            .zip(baseline)
+            .map(|(loss, baseline)| if baseline > 0.0 { loss / baseline } else { 0.0 }),
         loss_per_direct: loss.filter(|_| direct != 0.0).map(|loss| loss / direct),
         reading: reading(model).to_owned(),
         assumes: assumes(model).to_owned(),
@@ -74,15 +78,18 @@ pub(super) fn agreement(basis: &Basis, runs: &[ModelRun]) -> Vec<AgreementRow> {
                     (industry, difference) = (place, b - a);
                 }
             }
-            let largest =
-                first.loss.iter().chain(&other.loss).map(|loss| loss.abs()).fold(0.0, f64::max);
+            let largest = first.loss.iter().chain(&other.loss).map(|loss| loss.abs()).fold(0.0, f64::max);
             let (region, sector) = basis.name(industry);
             rows.push(AgreementRow {
                 model: first.model.word().to_owned(),
                 other_model: other.model.word().to_owned(),
                 loss_ratio: (sum(first) != 0.0).then(|| sum(other) / sum(first)),
                 rank_correlation: spearman(&first.loss, &other.loss),
-                largest_difference: if difference == 0.0 { String::new() } else { format!("{region}, {sector}") },
+                largest_difference: if difference == 0.0 {
+                    String::new()
+                } else {
+                    format!("{region}, {sector}")
+                },
                 difference,
                 agrees: difference.abs() <= 1e-3 * largest,
                 about: why(first.model, other.model).to_owned(),

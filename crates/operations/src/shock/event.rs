@@ -91,9 +91,8 @@ impl Event {
                 })
                 .collect(),
             Effect::Capital(rebuilding) => {
-                let capital = |at: usize| {
-                    basis.value_added.get(at).copied().unwrap_or_default() * capital_years
-                };
+                let capital =
+                    |at: usize| basis.value_added.get(at).copied().unwrap_or_default() * capital_years;
                 let industries =
                     industries.into_iter().map(|(at, share)| (at, share * capital(at))).collect();
                 let restoration = match rebuilding {

@@ -52,7 +52,8 @@ impl Operation for Shock {
     type Result = ShockResult;
 
     const NAME: &'static str = "shock";
-    const SUMMARY: &'static str = "What does a disruption cost, where, and when is it over; by one model or by all";
+    const SUMMARY: &'static str =
+        "What does a disruption cost, where, and when is it over; by one model or by all";
 
     fn resolve(&self, _: &Context, request: ShockRequest) -> Result<ShockRequest, OperationError> {
         if request.days.is_some_and(|days| days == 0 || days as f64 > MOST_DAYS) {
@@ -104,7 +105,8 @@ impl Operation for Shock {
         if request.compare {
             for model in asked {
                 let found = runs.iter().find(|run| run.model == *model);
-                let reason = refused.iter().find(|(refused, _)| refused == model).map(|(_, reason)| reason.as_str());
+                let reason =
+                    refused.iter().find(|(refused, _)| refused == model).map(|(_, reason)| reason.as_str());
                 result.models.push(compare::row(*model, found.ok_or(reason.unwrap_or_default()), direct));
             }
             result.agreement = compare::agreement(&basis, &runs);
@@ -115,7 +117,8 @@ impl Operation for Shock {
             result.tornado = tornado::tornado(main.model, &resolved, loss, &run)
                 .map_err(|NotApplicable(reason)| OperationError::Other(format!("tornado: {reason}")))?;
         }
-        let evidence = trust::Evidence { at_rest: solver.at_rest(&runs, &resolved), imbalance: imbalance(system) };
+        let evidence =
+            trust::Evidence { at_rest: solver.at_rest(&runs, &resolved), imbalance: imbalance(system) };
         let clipped = solver.economy.as_ref().map_or(0.0, |economy| match economy {
             Ok(economy) => economy.clipped_demand(),
             Err(_) => 0.0,
@@ -158,7 +161,11 @@ fn system_name(
         return Ok(name.clone());
     }
     let known: Vec<String> = context.systems.list()?.into_iter().map(|record| record.system).collect();
-    let there = if known.is_empty() { "there is none yet".to_owned() } else { format!("there are {}", known.join(", ")) };
+    let there = if known.is_empty() {
+        "there is none yet".to_owned()
+    } else {
+        format!("there are {}", known.join(", "))
+    };
     let problem = file.problem("system", format!("nothing names the input-output system; {there}"));
     let problem = problem.with_hint("write `system = \"NAME\"` in the scenario, or give --system NAME");
     Err(OperationError::Input(importers::ImportError::from(problem).to_string()))
@@ -168,7 +175,9 @@ fn system_name(
 fn days(request: &ShockRequest, file: &ScenarioFile, basis: &Basis) -> Result<usize, OperationError> {
     let days = match (request.days, file.scenario.horizon) {
         (Some(days), _) => days,
-        (None, Some(stated)) if stated.0 >= 1.0 && stated.0.fract() == 0.0 && stated.0 <= MOST_DAYS => stated.0 as usize,
+        (None, Some(stated)) if stated.0 >= 1.0 && stated.0.fract() == 0.0 && stated.0 <= MOST_DAYS => {
+            stated.0 as usize
+        }
         (None, Some(stated)) => {
             let message = format!("{} days: expected whole days, from 1 to {MOST_DAYS}", stated.0);
             let problem = file.problem("horizon", message);
@@ -214,9 +223,8 @@ impl<'s> Solver<'s> {
             basis,
             // A system that cannot be factored is told by the model that needs it.
             leontief: compares.then(|| Leontief::new(system, SolveOptions::default()).ok()).flatten(),
-            economy: runs_ario.then(|| {
-                Economy::new(system.clone(), DAYS_PER_YEAR).map_err(|error| error.to_string())
-            }),
+            economy: runs_ario
+                .then(|| Economy::new(system.clone(), DAYS_PER_YEAR).map_err(|error| error.to_string())),
         }
     }
 

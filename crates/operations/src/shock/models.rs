@@ -13,9 +13,7 @@ use importers::scenario::DAYS_PER_YEAR;
 use input_output::{Leontief, Matrix, SolveOptions, System};
 
 use super::basis::Basis;
-use super::event::{
-    Effect, Event, capacity_lost, demand_change, mean_capacity_lost, mean_demand_change,
-};
+use super::event::{Effect, Event, capacity_lost, demand_change, mean_capacity_lost, mean_demand_change};
 use super::request::ShockModel;
 use super::resolve::Resolved;
 
@@ -57,7 +55,8 @@ pub(super) fn refusal(model: ShockModel, events: &[Event]) -> Option<String> {
             bans.join(", ")
         ));
     }
-    let supply_only = matches!(model, ShockModel::Ghosh | ShockModel::Extraction | ShockModel::ExtractionFull);
+    let supply_only =
+        matches!(model, ShockModel::Ghosh | ShockModel::Extraction | ShockModel::ExtractionFull);
     if supply_only && !demand.is_empty() {
         return Some(format!("{}: the model answers to supply, not to final demand", demand.join(", ")));
     }
@@ -133,8 +132,12 @@ fn annual_change(
         after.iter().zip(&before).map(|(after, before)| after - before).collect()
     };
     // What demand loses when the goods of struck industries are not there.
-    let less: Vec<f64> =
-        final_demand.iter().zip(&lost).zip(&demand).map(|((f, lost), change)| change - lost * f.max(0.0)).collect();
+    let less: Vec<f64> = final_demand
+        .iter()
+        .zip(&lost)
+        .zip(&demand)
+        .map(|((f, lost), change)| change - lost * f.max(0.0))
+        .collect();
     match model {
         ShockModel::Leontief => demand_shock(leontief, &less).map_err(|error| failed(&error)),
         ShockModel::Iim => {
@@ -154,10 +157,10 @@ fn annual_change(
         }
         ShockModel::Extraction | ShockModel::ExtractionFull => {
             let whole = model == ShockModel::ExtractionFull;
-            let extracted: Vec<(usize, f64)> = struck(&lost)
-                .map(|(at, lost)| (at, if whole { 1.0 } else { lost }))
-                .collect();
-            let after = extraction(system, &extracted, SolveOptions::default()).map_err(|error| failed(&error))?;
+            let extracted: Vec<(usize, f64)> =
+                struck(&lost).map(|(at, lost)| (at, if whole { 1.0 } else { lost })).collect();
+            let after =
+                extraction(system, &extracted, SolveOptions::default()).map_err(|error| failed(&error))?;
             Ok(apart(after, explained()?))
         }
         ShockModel::SupplyConstrained => {
@@ -278,7 +281,8 @@ fn diim(system: &System, basis: &Basis, resolved: &Resolved, days: usize) -> Res
 fn only_full(event: &Event) -> Event {
     let mut made = event.clone();
     let at_once = disruption::Recovery::Custom { points: vec![(0.0, 1.0), (1.0, 0.0)] };
-    let stays = made.recovery == disruption::Recovery::None && !matches!(made.effect, Effect::Capital(Some(_)));
+    let stays =
+        made.recovery == disruption::Recovery::None && !matches!(made.effect, Effect::Capital(Some(_)));
     if !stays && made.recovery != at_once {
         if let Effect::Capital(rebuilding) = &mut made.effect {
             *rebuilding = None;
@@ -299,7 +303,9 @@ fn recovery_days(resolved: &Resolved, industry: usize) -> f64 {
         }
         match &event.recovery {
             Recovery::None => None,
-            Recovery::Linear { days } | Recovery::Convex { days, .. } | Recovery::Concave { days, .. } => Some(*days),
+            Recovery::Linear { days } | Recovery::Convex { days, .. } | Recovery::Concave { days, .. } => {
+                Some(*days)
+            }
             Recovery::Custom { points } => points.last().map(|(day, _)| *day),
         }
     };

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use figures::{
-    Arrangement, Bar, BarsSpec, Cell, CutOff, FigureSpec, Frame, GroupedBarsSpec, HeatCell, HeatMapSpec, Lang,
-    Line, LinePoint, LinesSpec, Ramp, Rgb, SankeyLink, SankeyNode, SankeySpec, Series, Status,
+    Arrangement, Bar, BarsSpec, Cell, CutOff, FigureSpec, Frame, GroupedBarsSpec, HeatCell, HeatMapSpec,
+    Lang, Line, LinePoint, LinesSpec, Ramp, Rgb, SankeyLink, SankeyNode, SankeySpec, Series, Status,
 };
 
 use super::basis::Basis;
@@ -74,8 +74,12 @@ impl Pictures {
         if !self.shares.is_empty() {
             figures.push(FigureSpec::HeatMap(self.heat(run_id)));
         }
-        let regions: Vec<(String, f64, f64)> =
-            self.result.by_region.iter().map(|row| (self.name(&row.region), row.loss, row.loss_share)).collect();
+        let regions: Vec<(String, f64, f64)> = self
+            .result
+            .by_region
+            .iter()
+            .map(|row| (self.name(&row.region), row.loss, row.loss_share))
+            .collect();
         let sectors: Vec<(String, f64, f64)> =
             self.result.by_sector.iter().map(|row| (row.sector.clone(), row.loss, row.loss_share)).collect();
         for (id, title, rows) in [
@@ -156,12 +160,16 @@ impl Pictures {
         let ends = [0, days.saturating_sub(1)];
         let mut lines = vec![Line {
             label: self.pick("before", "事象前"),
-            points: ends.iter().map(|day| LinePoint { x: *day as f64, y: Some(100.0), ..LinePoint::default() }).collect(),
+            points: ends
+                .iter()
+                .map(|day| LinePoint { x: *day as f64, y: Some(100.0), ..LinePoint::default() })
+                .collect(),
             colour: Some(BEFORE),
             status: Status::Reported,
         }];
         for region in order {
-            let label = if region == "all" { self.pick("all regions", "全地域") } else { self.name(region) };
+            let label =
+                if region == "all" { self.pick("all regions", "全地域") } else { self.name(region) };
             let points = self.result.course.iter().filter(|row| row.region == region).map(|row| LinePoint {
                 x: row.day as f64,
                 y: Some(row.output_share * 100.0),
@@ -172,8 +180,12 @@ impl Pictures {
                 lines.push(Line { label, points, colour: None, status: Status::Reported });
             }
         }
-        let mut frame =
-            self.frame("course", self.pick("Output before and after, day by day", "事象前後の産出の推移"), "%", run_id);
+        let mut frame = self.frame(
+            "course",
+            self.pick("Output before and after, day by day", "事象前後の産出の推移"),
+            "%",
+            run_id,
+        );
         frame.notes.push(self.pick(
             "100 is a day without the disruption; the axis does not begin at zero",
             "100は事象がない場合の1日の産出。縦軸は0から始まりません",
@@ -190,17 +202,22 @@ impl Pictures {
 
     /// Loss over output of every industry.
     fn heat(&self, run_id: &str) -> HeatMapSpec {
-        let regions: Vec<&str> = self.result.by_region.iter().take(HEAT).map(|row| row.region.as_str()).collect();
-        let lost: Vec<&str> = self.result.by_sector.iter().take(HEAT).map(|row| row.sector.as_str()).collect();
+        let regions: Vec<&str> =
+            self.result.by_region.iter().take(HEAT).map(|row| row.region.as_str()).collect();
+        let lost: Vec<&str> =
+            self.result.by_sector.iter().take(HEAT).map(|row| row.sector.as_str()).collect();
         let rows: Vec<String> =
             self.sectors.iter().filter(|sector| lost.contains(&sector.as_str())).cloned().collect();
         // Two labels that stand for one country keep their labels.
         let names: BTreeSet<String> = regions.iter().map(|label| self.name(label)).collect();
-        let shown = |label: &str| if names.len() == regions.len() { self.name(label) } else { label.to_owned() };
+        let shown =
+            |label: &str| if names.len() == regions.len() { self.name(label) } else { label.to_owned() };
         let cells = self
             .shares
             .iter()
-            .filter(|(region, sector, _)| regions.contains(&region.as_str()) && lost.contains(&sector.as_str()))
+            .filter(|(region, sector, _)| {
+                regions.contains(&region.as_str()) && lost.contains(&sector.as_str())
+            })
             .map(|(region, sector, share)| HeatCell {
                 row: sector.clone(),
                 column: shown(region),
@@ -239,7 +256,8 @@ impl Pictures {
         let mut frame = self.frame(id, title, &self.result.shock.unit, run_id);
         let gains = rows.iter().filter(|(_, loss, _)| *loss < 0.0).count();
         if gains > 0 {
-            let gained = amount(-rows.iter().map(|(_, loss, _)| loss.min(0.0)).sum::<f64>(), &self.result.shock.unit);
+            let gained =
+                amount(-rows.iter().map(|(_, loss, _)| loss.min(0.0)).sum::<f64>(), &self.result.shock.unit);
             frame.notes.push(match self.lang {
                 Lang::En => format!("not drawn: {gains} with more output than before, {gained} together"),
                 Lang::Ja => format!("産出が増加した{gains}件（計{gained}）は描いていません"),
@@ -304,10 +322,13 @@ impl Pictures {
         let named = |names: &[String], more: [&String; 2]| -> Vec<String> {
             names.iter().cloned().chain(more.into_iter().cloned()).collect()
         };
-        for (layer, names) in [(0, named(&sellers, [&others, &others])), (1, named(&buyers, [&rest, &lost]))] {
+        for (layer, names) in [(0, named(&sellers, [&others, &others])), (1, named(&buyers, [&rest, &lost]))]
+        {
             let mut seen = BTreeSet::new();
             for name in names.into_iter().filter(|name| seen.insert(name.clone())) {
-                let used = sums.iter().any(|((from, to), value)| *value > 0.0 && *(if layer == 0 { from } else { to }) == name);
+                let used = sums
+                    .iter()
+                    .any(|((from, to), value)| *value > 0.0 && *(if layer == 0 { from } else { to }) == name);
                 if used {
                     let colour = (name == lost).then_some(Rgb(0xB0, 0x30, 0x30));
                     nodes.push(SankeyNode { id: format!("{layer} {name}"), label: name, layer, colour });
@@ -325,15 +346,23 @@ impl Pictures {
             });
         }
         let (id, title) = if after {
-            ("sankey-after", self.pick("Deliveries of the struck industries, after", "被災産業の出荷（事象後）"))
+            (
+                "sankey-after",
+                self.pick("Deliveries of the struck industries, after", "被災産業の出荷（事象後）"),
+            )
         } else {
-            ("sankey-before", self.pick("Deliveries of the struck industries, before", "被災産業の出荷（事象前）"))
+            (
+                "sankey-before",
+                self.pick("Deliveries of the struck industries, before", "被災産業の出荷（事象前）"),
+            )
         };
         let mut frame = self.frame(id, title, &self.result.shock.unit, run_id);
         if after {
             let gone = amount(undelivered, &self.result.shock.unit);
             frame.notes.push(match self.lang {
-                Lang::En => format!("{gone} are not delivered; every customer of an industry is shown with the same part less"),
+                Lang::En => format!(
+                    "{gone} are not delivered; every customer of an industry is shown with the same part less"
+                ),
                 Lang::Ja => format!("{gone}が出荷されません。各産業の全顧客に同じ割合で配分しています"),
             });
         }
@@ -392,8 +421,13 @@ impl Pictures {
     }
 
     fn tornado(&self, run_id: &str) -> GroupedBarsSpec {
-        let (low, high) = (self.pick("with the lower setting", "低い設定"), self.pick("with the higher setting", "高い設定"));
-        let group = |row: &super::TornadoRow| format!("{} ({} / {})", row.parameter, row.low_setting, row.high_setting);
+        let (low, high) = (
+            self.pick("with the lower setting", "低い設定"),
+            self.pick("with the higher setting", "高い設定"),
+        );
+        let group = |row: &super::TornadoRow| {
+            format!("{} ({} / {})", row.parameter, row.low_setting, row.high_setting)
+        };
         let mut cells = Vec::new();
         for row in &self.result.tornado {
             for (series, value) in [(&low, row.loss_low), (&high, row.loss_high)] {
@@ -407,7 +441,10 @@ impl Pictures {
         }
         let mut frame = self.frame(
             "tornado",
-            self.pick("Output lost with parameters changed one by one", "パラメータを1つずつ変えたときの産出損失"),
+            self.pick(
+                "Output lost with parameters changed one by one",
+                "パラメータを1つずつ変えたときの産出損失",
+            ),
             &self.result.shock.unit,
             run_id,
         );

@@ -94,7 +94,11 @@ pub(super) fn command_line(request: &ShockRequest) -> String {
     let mut words = vec!["telecouple".to_owned(), "shock".to_owned()];
     let quoted = |value: &str| {
         let plain = value.chars().all(|letter| letter.is_alphanumeric() || "-_./:+".contains(letter));
-        if plain && !value.is_empty() { value.to_owned() } else { format!("'{}'", value.replace('\'', r"'\''")) }
+        if plain && !value.is_empty() {
+            value.to_owned()
+        } else {
+            format!("'{}'", value.replace('\'', r"'\''"))
+        }
     };
     words.push(quoted(&request.scenario));
     if let Some(system) = &request.system {

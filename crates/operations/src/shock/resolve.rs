@@ -58,7 +58,11 @@ struct Reader<'r> {
 ///
 /// # Errors
 /// Everything that the system does not have or that contradicts itself, with lines.
-pub(super) fn resolve(file: &ScenarioFile, basis: &Basis, cutter: Cutter<'_>) -> Result<Resolved, ImportError> {
+pub(super) fn resolve(
+    file: &ScenarioFile,
+    basis: &Basis,
+    cutter: Cutter<'_>,
+) -> Result<Resolved, ImportError> {
     let scenario = &file.scenario;
     let mut reader = Reader { file, basis, problems: Vec::new(), events: Vec::new(), notes: Vec::new() };
     let (parameters, inoperability) = reader.settings();
@@ -67,7 +71,12 @@ pub(super) fn resolve(file: &ScenarioFile, basis: &Basis, cutter: Cutter<'_>) ->
         let path = format!("capacity-loss.{at}");
         let industries = reader.industries(&path, &event.region, &event.sector);
         let industries = industries.into_iter().map(|industry| (industry, event.loss.0)).collect();
-        let window = Window { start: event.start, duration: event.duration, until: event.until, recovery: Some(&event.recovery) };
+        let window = Window {
+            start: event.start,
+            duration: event.duration,
+            until: event.until,
+            recovery: Some(&event.recovery),
+        };
         reader.event(&path, Effect::Capacity, industries, &window);
     }
     for (at, event) in scenario.capital_loss.iter().enumerate() {
@@ -86,7 +95,12 @@ pub(super) fn resolve(file: &ScenarioFile, basis: &Basis, cutter: Cutter<'_>) ->
                 None
             }
         };
-        let window = Window { start: event.start, duration: event.duration, until: event.until, recovery: event.recovery.as_ref() };
+        let window = Window {
+            start: event.start,
+            duration: event.duration,
+            until: event.until,
+            recovery: event.recovery.as_ref(),
+        };
         reader.event(&path, Effect::Capital(rebuilding), industries, &window);
     }
     for (at, event) in scenario.supply_cut.iter().enumerate() {
@@ -101,7 +115,12 @@ pub(super) fn resolve(file: &ScenarioFile, basis: &Basis, cutter: Cutter<'_>) ->
                 Vec::new()
             }
         };
-        let window = Window { start: event.start, duration: event.duration, until: event.until, recovery: Some(&event.recovery) };
+        let window = Window {
+            start: event.start,
+            duration: event.duration,
+            until: event.until,
+            recovery: Some(&event.recovery),
+        };
         reader.event(&path, Effect::Capacity, industries, &window);
     }
     for (at, event) in scenario.demand_change.iter().enumerate() {
@@ -113,14 +132,24 @@ pub(super) fn resolve(file: &ScenarioFile, basis: &Basis, cutter: Cutter<'_>) ->
         };
         let goods = reader.industries_of(&path, ("made-in", &makers), &event.sector);
         let industries = reader.changed(&path, &regions, &goods, &event.change);
-        let window = Window { start: event.start, duration: event.duration, until: event.until, recovery: Some(&event.recovery) };
+        let window = Window {
+            start: event.start,
+            duration: event.duration,
+            until: event.until,
+            recovery: Some(&event.recovery),
+        };
         reader.event(&path, Effect::Demand(regions), industries, &window);
     }
     for (at, event) in scenario.export_ban.iter().enumerate() {
         let path = format!("export-ban.{at}");
         let industries = reader.industries(&path, &event.region, &event.sector);
         let industries = industries.into_iter().map(|industry| (industry, event.share.0)).collect();
-        let window = Window { start: event.start, duration: event.duration, until: event.until, recovery: Some(&event.recovery) };
+        let window = Window {
+            start: event.start,
+            duration: event.duration,
+            until: event.until,
+            recovery: Some(&event.recovery),
+        };
         reader.event(&path, Effect::ExportBan, industries, &window);
     }
     if reader.events.is_empty() && reader.problems.is_empty() {
@@ -166,9 +195,12 @@ impl Reader<'_> {
                 Ok(at) => places.push(at),
                 Err(_) => {
                     // A country that the system holds in an aggregate is a frequent case of its own.
-                    let home = Regions::embedded().find(name).ok().and_then(|code| self.basis.regions.home_of(code));
+                    let home =
+                        Regions::embedded().find(name).ok().and_then(|code| self.basis.regions.home_of(code));
                     let hint = match home {
-                        Some(at) => format!("its production is in `{}` of this system", self.basis.regions.label(at)),
+                        Some(at) => {
+                            format!("its production is in `{}` of this system", self.basis.regions.label(at))
+                        }
                         None => meant(name, labels),
                     };
                     self.hinted(path, format!("the system has no region `{name}`"), Some(hint));
@@ -193,9 +225,13 @@ impl Reader<'_> {
         for name in sectors.list() {
             match known.iter().position(|sector| fold(sector) == fold(name)) {
                 _ if all => {}
-                Some(at) if wanted.contains(&at) => self.problem(&path, format!("sector `{name}` is named twice")),
+                Some(at) if wanted.contains(&at) => {
+                    self.problem(&path, format!("sector `{name}` is named twice"))
+                }
                 Some(at) => wanted.push(at),
-                None => self.hinted(&path, format!("the system has no sector `{name}`"), Some(meant(name, known))),
+                None => {
+                    self.hinted(&path, format!("the system has no sector `{name}`"), Some(meant(name, known)))
+                }
             }
         }
         if self.problems.len() > before {
@@ -203,7 +239,9 @@ impl Reader<'_> {
         }
         let industries: Vec<usize> = (0..self.basis.len())
             .filter(|at| self.basis.industries.region_of(*at).is_some_and(|region| regions.contains(&region)))
-            .filter(|at| all || self.basis.industries.sector_of(*at).is_some_and(|sector| wanted.contains(&sector)))
+            .filter(|at| {
+                all || self.basis.industries.sector_of(*at).is_some_and(|sector| wanted.contains(&sector))
+            })
             .filter(|at| self.basis.output_of(*at) > 0.0)
             .collect();
         if industries.is_empty() {
@@ -224,7 +262,10 @@ impl Reader<'_> {
         let with: Vec<usize> = industries.iter().copied().filter(|at| capital(*at) > 0.0).collect();
         let total: f64 = with.iter().map(|at| capital(*at)).sum();
         if with.is_empty() && !industries.is_empty() {
-            self.problem(&format!("{path}.sector"), "none of these industries has value added, hence none has capital");
+            self.problem(
+                &format!("{path}.sector"),
+                "none of these industries has value added, hence none has capital",
+            );
             return Vec::new();
         }
         let share = match destroyed {
@@ -232,12 +273,18 @@ impl Reader<'_> {
             Destroyed::Amount(money) => {
                 let key = format!("{path}.destroyed");
                 let Some(amount) = money.in_unit(&self.basis.unit) else {
-                    let message = format!("`{}` cannot be turned into the money of the system, `{}`", money.unit, self.basis.unit);
+                    let message = format!(
+                        "`{}` cannot be turned into the money of the system, `{}`",
+                        money.unit, self.basis.unit
+                    );
                     self.problem(&key, message);
                     return Vec::new();
                 };
                 if amount > total && !with.is_empty() {
-                    let message = format!("{amount} {unit} is more than the capital of these industries, {total:.0} {unit} ({capital_years} years of value added)", unit = self.basis.unit);
+                    let message = format!(
+                        "{amount} {unit} is more than the capital of these industries, {total:.0} {unit} ({capital_years} years of value added)",
+                        unit = self.basis.unit
+                    );
                     self.problem(&key, message);
                 }
                 if total > 0.0 { amount / total } else { 0.0 }
@@ -246,7 +293,11 @@ impl Reader<'_> {
         with.into_iter().map(|at| (at, share)).collect()
     }
 
-    fn rebuilding(&mut self, path: &str, stated: &importers::scenario::Rebuilding) -> Option<ario::Rebuilding> {
+    fn rebuilding(
+        &mut self,
+        path: &str,
+        stated: &importers::scenario::Rebuilding,
+    ) -> Option<ario::Rebuilding> {
         let path = format!("{path}.rebuilding");
         let before = self.problems.len();
         let known = self.basis.industries.sectors();
@@ -263,20 +314,32 @@ impl Reader<'_> {
         }
         let sum: f64 = stated.sectors.values().map(|share| share.0).sum();
         if (sum - 1.0).abs() > 1e-9 {
-            self.problem(&format!("{path}.sectors"), format!("the shares sum to {} %, not to 100 %", round(sum * 100.0)));
+            self.problem(
+                &format!("{path}.sectors"),
+                format!("the shares sum to {} %, not to 100 %", round(sum * 100.0)),
+            );
         }
         if stated.time.0 < 1.0 {
             self.problem(&format!("{path}.time"), "rebuilding takes a day at least");
         }
         let factor = stated.cost_factor.unwrap_or(1.0);
         if !(factor > 0.0 && factor.is_finite()) {
-            self.problem(&format!("{path}.cost-factor"), format!("{factor} is no factor; expected a number above 0"));
+            self.problem(
+                &format!("{path}.cost-factor"),
+                format!("{factor} is no factor; expected a number above 0"),
+            );
         }
         (self.problems.len() == before).then(|| ario::Rebuilding { sectors, days: stated.time.0, factor })
     }
 
     /// Relative changes of demand of regions for goods.
-    fn changed(&mut self, path: &str, regions: &[usize], goods: &[usize], change: &Change) -> Vec<(usize, f64)> {
+    fn changed(
+        &mut self,
+        path: &str,
+        regions: &[usize],
+        goods: &[usize],
+        change: &Change,
+    ) -> Vec<(usize, f64)> {
         let key = format!("{path}.change");
         let total: f64 = regions
             .iter()
@@ -287,13 +350,19 @@ impl Reader<'_> {
             Change::Relative(relative) => *relative,
             Change::PerYear(money) => match money.in_unit(&self.basis.unit) {
                 None => {
-                    let message = format!("`{}` cannot be turned into the money of the system, `{}`", money.unit, self.basis.unit);
+                    let message = format!(
+                        "`{}` cannot be turned into the money of the system, `{}`",
+                        money.unit, self.basis.unit
+                    );
                     self.problem(&key, message);
                     return Vec::new();
                 }
                 Some(_) if goods.is_empty() || regions.is_empty() => return Vec::new(),
                 Some(amount) if total <= 0.0 || amount < -total => {
-                    let message = format!("{amount} {unit} a year takes away more than there is: demand is {total} {unit} a year", unit = self.basis.unit);
+                    let message = format!(
+                        "{amount} {unit} a year takes away more than there is: demand is {total} {unit} a year",
+                        unit = self.basis.unit
+                    );
                     self.problem(&key, message);
                     return Vec::new();
                 }
@@ -308,16 +377,25 @@ impl Reader<'_> {
         let full_days = match (window.duration, window.until) {
             (Some(Days(days)), None) if days.fract() == 0.0 && days <= MOST_DAYS => days as usize,
             (Some(Days(days)), None) => {
-                self.problem(&format!("{path}.duration"), format!("{days} days: expected whole days, {MOST_DAYS} at most"));
+                self.problem(
+                    &format!("{path}.duration"),
+                    format!("{days} days: expected whole days, {MOST_DAYS} at most"),
+                );
                 0
             }
             (None, Some(Day(day))) if day >= start => day - start,
             (None, Some(Day(day))) => {
-                self.problem(&format!("{path}.until"), format!("recovery would begin on day {day}, before the start on day {start}"));
+                self.problem(
+                    &format!("{path}.until"),
+                    format!("recovery would begin on day {day}, before the start on day {start}"),
+                );
                 0
             }
             (Some(_), Some(_)) => {
-                self.problem(&format!("{path}.until"), "`duration` and `until` say the same thing; expected one of them");
+                self.problem(
+                    &format!("{path}.until"),
+                    "`duration` and `until` say the same thing; expected one of them",
+                );
                 0
             }
             (None, None) => {
@@ -326,7 +404,10 @@ impl Reader<'_> {
             }
         };
         if start as f64 > MOST_DAYS {
-            self.problem(&format!("{path}.start"), format!("day {start} is beyond the last that can be looked at, {MOST_DAYS}"));
+            self.problem(
+                &format!("{path}.start"),
+                format!("day {start} is beyond the last that can be looked at, {MOST_DAYS}"),
+            );
         }
         let key = format!("{path}.recovery");
         let recovery = match window.recovery.map(|stated| recovery(stated, full_days)) {
@@ -366,24 +447,37 @@ impl Reader<'_> {
                     _ => false,
                 };
                 // Cuts of two materials of one mining sector are two events.
-                let of_materials = kind(first).as_deref() == Some("supply-cut") && self.materials_differ(first, second);
+                let of_materials =
+                    kind(first).as_deref() == Some("supply-cut") && self.materials_differ(first, second);
                 if kind(first) != kind(second) || apart || other_demand || of_materials {
                     continue;
                 }
-                let shared = first.industries.iter().find(|(one, _)| second.industries.iter().any(|(other, _)| one == other));
+                let shared = first
+                    .industries
+                    .iter()
+                    .find(|(one, _)| second.industries.iter().any(|(other, _)| one == other));
                 if let Some((industry, _)) = shared {
                     let (region, sector) = self.basis.name(*industry);
                     let line = first.line.map_or_else(String::new, |line| format!(" of line {line}"));
                     problems.push((
                         format!("{}.start", second.path),
-                        format!("{} overlaps with {}{line}: both hit {region}, {sector} in full on day {}", second.label, first.label, first.start.max(second.start)),
+                        format!(
+                            "{} overlaps with {}{line}: both hit {region}, {sector} in full on day {}",
+                            second.label,
+                            first.label,
+                            first.start.max(second.start)
+                        ),
                     ));
                     break;
                 }
             }
         }
         for (path, message) in problems {
-            self.hinted(&path, message, Some("make them one event, or let the second begin when the first is over".to_owned()));
+            self.hinted(
+                &path,
+                message,
+                Some("make them one event, or let the second begin when the first is over".to_owned()),
+            );
         }
     }
 
@@ -411,7 +505,14 @@ impl Reader<'_> {
         for (key, given, place, least, unit) in times {
             match given {
                 Some(days) if above(days, least) => *place = days.0 / unit,
-                Some(days) => problems.push((key, format!("{} days: expected {} or more", days.0, if least > 0.0 { "1 day" } else { "some time above 0" }))),
+                Some(days) => problems.push((
+                    key,
+                    format!(
+                        "{} days: expected {} or more",
+                        days.0,
+                        if least > 0.0 { "1 day" } else { "some time above 0" }
+                    ),
+                )),
                 None => {}
             }
         }
@@ -429,8 +530,12 @@ impl Reader<'_> {
         };
         for (name, days) in &stated.stocks_of {
             match known.iter().find(|sector| fold(sector) == fold(name)) {
-                Some(sector) if days.0 > 0.0 => parameters.inventory_days_by_sector.push((sector.clone(), days.0)),
-                Some(_) => problems.push(("stocks-of", format!("stocks of `{name}`: expected some time above 0"))),
+                Some(sector) if days.0 > 0.0 => {
+                    parameters.inventory_days_by_sector.push((sector.clone(), days.0))
+                }
+                Some(_) => {
+                    problems.push(("stocks-of", format!("stocks of `{name}`: expected some time above 0")))
+                }
                 None => {
                     let hint = meant(name, known);
                     self.hinted("ario.stocks-of", format!("the system has no sector `{name}`"), Some(hint));
@@ -459,7 +564,11 @@ pub(super) const MOST_DAYS: f64 = 36_500.0;
 /// A recovery with what its form allows.
 fn recovery(stated: &Stated, full_days: usize) -> Result<Recovery, String> {
     let time = |days: Days| {
-        if days.0 > 0.0 { Ok(days.0) } else { Err("recovery takes some time above 0; write \"at-once\" otherwise".to_owned()) }
+        if days.0 > 0.0 {
+            Ok(days.0)
+        } else {
+            Err("recovery takes some time above 0; write \"at-once\" otherwise".to_owned())
+        }
     };
     Ok(match stated {
         Stated::None => Recovery::None,
@@ -494,7 +603,11 @@ fn recovery(stated: &Stated, full_days: usize) -> Result<Recovery, String> {
                     return Err(format!("`after` must ascend: {after} days comes after {last} days"));
                 }
                 if left > before {
-                    return Err(format!("what is left may not rise: {} % after {after} days, {} % before", round(left * 100.0), round(before * 100.0)));
+                    return Err(format!(
+                        "what is left may not rise: {} % after {after} days, {} % before",
+                        round(left * 100.0),
+                        round(before * 100.0)
+                    ));
                 }
                 if after == 0.0 && left < 1.0 {
                     return Err("all is lost when recovery begins: `left` is 100 % after 0 days".to_owned());
@@ -504,7 +617,9 @@ fn recovery(stated: &Stated, full_days: usize) -> Result<Recovery, String> {
                 }
             }
             if made.len() == 1 {
-                return Err("expected one point at least, like { after = \"10 days\", left = \"50 %\" }".to_owned());
+                return Err(
+                    "expected one point at least, like { after = \"10 days\", left = \"50 %\" }".to_owned()
+                );
             }
             Recovery::Custom { points: made }
         }
@@ -521,7 +636,8 @@ pub(super) fn meant(name: &str, known: &[String]) -> String {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => {
             let listed: Vec<&str> = known.iter().take(30).map(String::as_str).collect();
-            let more = if known.len() > 30 { format!(" and {} more", known.len() - 30) } else { String::new() };
+            let more =
+                if known.len() > 30 { format!(" and {} more", known.len() - 30) } else { String::new() };
             format!("there are {}{more}", listed.join("; "))
         }
     }

@@ -34,7 +34,8 @@ pub(super) fn share(value: f64) -> String {
 /// Output in per cent of the baseline, fine enough that it is not rounded up to 100.
 pub(super) fn level(value: f64) -> String {
     let lost = (1.0 - value).abs() * 100.0;
-    let decimals = if lost >= 1.0 || lost == 0.0 { 1 } else { (2.0 - lost.log10()).ceil().clamp(1.0, 9.0) as usize };
+    let decimals =
+        if lost >= 1.0 || lost == 0.0 { 1 } else { (2.0 - lost.log10()).ceil().clamp(1.0, 9.0) as usize };
     format!("{:.decimals$} %", value * 100.0)
 }
 
@@ -61,12 +62,16 @@ pub(super) fn answer(lang: Lang, basis: &Basis, result: &ShockResult) -> String 
     let part = share(row.loss_share.abs());
     let times = row.loss_per_direct.filter(|_| row.direct_loss > 0.0 && row.loss > 0.0).map(three_digits);
     let mut told = match (lang, row.loss >= 0.0) {
-        (Lang::En, true) => format!("{title}: in {days} days output falls by {loss}, {part} of all ({model}, {system})"),
+        (Lang::En, true) => {
+            format!("{title}: in {days} days output falls by {loss}, {part} of all ({model}, {system})")
+        }
         (Lang::En, false) => format!(
             "{title}: in {days} days output rises by {}, {part} of all ({model}, {system})",
             amount(-row.loss, &row.unit)
         ),
-        (Lang::Ja, true) => format!("{title}：{days}日間の産出は{loss}（全体の{part}）減少します（{model}、{system}）"),
+        (Lang::Ja, true) => {
+            format!("{title}：{days}日間の産出は{loss}（全体の{part}）減少します（{model}、{system}）")
+        }
         (Lang::Ja, false) => format!(
             "{title}：{days}日間の産出は{}（全体の{part}）増加します（{model}、{system}）",
             amount(-row.loss, &row.unit)

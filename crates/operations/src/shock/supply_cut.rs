@@ -29,7 +29,9 @@ pub(super) fn industries(
     let material =
         Materials::embedded().find(&cut.material).map_err(|error| ("material", error.to_string()))?;
     let region = match (&cut.region, &cut.facility) {
-        (Some(name), None) => Regions::embedded().find(name).map_err(|error| ("region", error.to_string()))?,
+        (Some(name), None) => {
+            Regions::embedded().find(name).map_err(|error| ("region", error.to_string()))?
+        }
         (None, Some(facility)) => {
             if matches!(cut.cut, Cut::Share(_)) {
                 let message = "a share of what? the production of a facility is not in the database: state a mass, like \"100 kt per year\"";
@@ -40,7 +42,9 @@ pub(super) fn industries(
         (Some(_), Some(_)) => {
             return Err(("facility", "`region` and `facility` exclude each other".to_owned()));
         }
-        (None, None) => return Err(("material", "nothing says where: `region` or `facility` is missing".to_owned())),
+        (None, None) => {
+            return Err(("material", "nothing says where: `region` or `facility` is missing".to_owned()));
+        }
     };
     let stage = Stage::Mine;
     let year = production_year(facts, &material, stage, cut.year.or(basis.year), cut.year.is_some())
@@ -66,9 +70,10 @@ pub(super) fn industries(
         Cut::PerYear(kg) => kg,
     };
     let (price, price_year) = price(facts, basis, provenance, cut, &material, &mass_basis, year)?;
-    let home = basis.regions.home_of(region).ok_or_else(|| {
-        ("region", format!("the system has neither {region} nor a rest of the world"))
-    })?;
+    let home = basis
+        .regions
+        .home_of(region)
+        .ok_or_else(|| ("region", format!("the system has neither {region} nor a rest of the world")))?;
     let classes = concordance.classes(&material, stage, basis.industries.sectors());
     let struck = classes.iter().find_map(|(_, sectors)| {
         let found: Vec<usize> = basis
@@ -134,7 +139,10 @@ fn price(
         })
     };
     if let Some(stated) = &cut.price {
-        return Ok((in_system(stated.per_kg, &stated.unit)?, Note { en: "the price of the scenario".to_owned(), ja: "シナリオの価格".to_owned() }));
+        return Ok((
+            in_system(stated.per_kg, &stated.unit)?,
+            Note { en: "the price of the scenario".to_owned(), ja: "シナリオの価格".to_owned() },
+        ));
     }
     let prices = facts.prices(material).map_err(|error| ("price", error.to_string()))?;
     let row = prices
@@ -145,9 +153,8 @@ fn price(
         let other = prices.first().map_or(String::new(), |row| {
             format!(" (there is one of {}, but production counts {mass_basis})", row.basis)
         });
-        let message = format!(
-            "the database has no price of {material}{other}; state `price`, like \"8800 USD per t\""
-        );
+        let message =
+            format!("the database has no price of {material}{other}; state `price`, like \"8800 USD per t\"");
         return Err(("price", message));
     };
     provenance.row(&row.source);
@@ -171,8 +178,9 @@ fn region_of(facts: &dyn Facts, facility: &str) -> Result<Region, Refused> {
     let known: Vec<(String, String)> =
         table.rows.iter().map(|row| (text(row.first()), text(row.get(1)))).collect();
     if let Some((_, region)) = known.iter().find(|(name, _)| fold(name) == fold(facility)) {
-        return Region::from_code(region)
-            .ok_or_else(|| ("facility", format!("facility `{facility}` is in `{region}`, which is no region")));
+        return Region::from_code(region).ok_or_else(|| {
+            ("facility", format!("facility `{facility}` is in `{region}`, which is no region"))
+        });
     }
     if known.is_empty() {
         let message = format!(

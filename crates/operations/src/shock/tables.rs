@@ -74,12 +74,7 @@ fn ranked(mut groups: Vec<(String, usize, Measured)>) -> Vec<(String, usize, Mea
     groups.into_iter().zip(rank).map(|((name, at, measured), rank)| (name, at, measured, rank)).collect()
 }
 
-pub(super) fn by_region(
-    basis: &Basis,
-    run: &ModelRun,
-    days: usize,
-    tolerance: f64,
-) -> Vec<RegionLossRow> {
+pub(super) fn by_region(basis: &Basis, run: &ModelRun, days: usize, tolerance: f64) -> Vec<RegionLossRow> {
     let labels = basis.industries.regions();
     let total: f64 = run.loss.iter().sum();
     let groups = labels.iter().enumerate().map(|(at, label)| {
@@ -107,12 +102,7 @@ pub(super) fn by_region(
     .collect()
 }
 
-pub(super) fn by_sector(
-    basis: &Basis,
-    run: &ModelRun,
-    days: usize,
-    tolerance: f64,
-) -> Vec<SectorLossRow> {
+pub(super) fn by_sector(basis: &Basis, run: &ModelRun, days: usize, tolerance: f64) -> Vec<SectorLossRow> {
     let total: f64 = run.loss.iter().sum();
     let groups = basis.industries.sectors().iter().enumerate().map(|(at, sector)| {
         let members: Vec<usize> =
@@ -148,7 +138,10 @@ pub(super) fn by_industry(
         .filter_map(|at| {
             let measured = measure(run, &[at], days, tolerance);
             let direct_loss = direct.get(at).copied().unwrap_or_default();
-            if measured.loss == 0.0 && direct_loss == 0.0 && measured.robustness.is_none_or(|lowest| lowest == 1.0) {
+            if measured.loss == 0.0
+                && direct_loss == 0.0
+                && measured.robustness.is_none_or(|lowest| lowest == 1.0)
+            {
                 return None;
             }
             let (region, sector) = basis.name(at);
@@ -240,7 +233,8 @@ pub(super) fn stressors(system: &System, run: &ModelRun, days: usize) -> Vec<Str
         for (row, stressor) in extension.stressors.iter().enumerate() {
             let amounts = extension.by_industry.row(row);
             let baseline_amount = amounts.iter().sum::<f64>() * years;
-            let change = amounts.iter().zip(&relative).map(|(amount, part)| amount * part).sum::<f64>() * years;
+            let change =
+                amounts.iter().zip(&relative).map(|(amount, part)| amount * part).sum::<f64>() * years;
             rows.push(StressorRow {
                 extension: extension.name.clone(),
                 stressor: stressor.name.clone(),
@@ -291,9 +285,9 @@ pub(super) fn deliveries(
         }
     }
     rows.sort_by(|a, b| {
-        b.before.total_cmp(&a.before).then_with(|| {
-            (&a.region, &a.sector, &a.to_region).cmp(&(&b.region, &b.sector, &b.to_region))
-        })
+        b.before
+            .total_cmp(&a.before)
+            .then_with(|| (&a.region, &a.sector, &a.to_region).cmp(&(&b.region, &b.sector, &b.to_region)))
     });
     rows
 }

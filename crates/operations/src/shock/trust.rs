@@ -96,9 +96,11 @@ pub(super) fn warnings(
         Lang::En => en,
         Lang::Ja => ja,
     };
-    let mut warnings: Vec<String> = resolved.notes.iter().map(|note| pick(note.en.clone(), note.ja.clone())).collect();
+    let mut warnings: Vec<String> =
+        resolved.notes.iter().map(|note| pick(note.en.clone(), note.ja.clone())).collect();
     if asked != model {
-        let reason = result.models.iter().find(|row| row.model == asked.word()).and_then(|row| row.reason.clone());
+        let reason =
+            result.models.iter().find(|row| row.model == asked.word()).and_then(|row| row.reason.clone());
         let reason = reason.unwrap_or_default();
         warnings.push(pick(
             format!("{} does not apply ({reason}); tables and figures are of {}", asked.word(), model.word()),
@@ -107,8 +109,14 @@ pub(super) fn warnings(
     }
     for event in resolved.events.iter().filter(|event| event.start >= days) {
         warnings.push(pick(
-            format!("{} begins on day {}, after the {days} days looked at: it has no effect", event.label, event.start),
-            format!("{}は{}日目に始まり、対象期間（{days}日）の後なので影響しません", event.label, event.start),
+            format!(
+                "{} begins on day {}, after the {days} days looked at: it has no effect",
+                event.label, event.start
+            ),
+            format!(
+                "{}は{}日目に始まり、対象期間（{days}日）の後なので影響しません",
+                event.label, event.start
+            ),
         ));
     }
     let late: Vec<&str> = resolved
@@ -120,13 +128,18 @@ pub(super) fn warnings(
     if !late.is_empty() {
         let listed = late.join(", ");
         warnings.push(pick(
-            format!("not over on the last day: {listed}; what comes later is not counted (--days N looks further)"),
+            format!(
+                "not over on the last day: {listed}; what comes later is not counted (--days N looks further)"
+            ),
             format!("最終日までに終わらない事象：{listed}。その後の損失は含みません（--days Nで延長）"),
         ));
     }
     if model != ShockModel::Ario {
         warnings.push(pick(
-            format!("{} has no stocks and no scarcity; with --compare every model is shown beside it", model.word()),
+            format!(
+                "{} has no stocks and no scarcity; with --compare every model is shown beside it",
+                model.word()
+            ),
             format!("{}には在庫も希少性もありません。--compareで全モデルを並べて表示します", model.word()),
         ));
     }
@@ -145,7 +158,9 @@ pub(super) fn warnings(
     if clipped > 0.0 {
         let amount = super::sentence::amount(clipped, &basis.unit);
         warnings.push(pick(
-            format!("industries whose final demand sums to less than zero count as having none: {amount} a year"),
+            format!(
+                "industries whose final demand sums to less than zero count as having none: {amount} a year"
+            ),
             format!("最終需要の合計が負の産業は需要ゼロとして扱います（年{amount}）"),
         ));
     }
