@@ -44,6 +44,9 @@ pub const TARGETS: &[Target] = &[
     ("usgs_mcs", usgs_mcs),
     ("comtrade", comtrade),
     ("irp", irp),
+    ("faostat", faostat),
+    ("world_bank_population", world_bank_population),
+    ("crop_yields", crop_yields),
     ("trade", trade),
     ("packed", packed),
     ("bgs", bgs),
@@ -253,6 +256,42 @@ pub fn irp(data: &[u8]) {
         let Row::PhysicalTrade(row) = row else { panic!("another table") };
         assert!(row.mass_kg.is_finite() && row.mass_kg >= 0.0);
         assert!(keys.insert((row.region, row.category, row.year)));
+    }
+}
+
+/// Tables of FAOSTAT in all their layouts: one figure for each key.
+pub fn faostat(data: &[u8]) {
+    let (mut balances, mut trade) = (BTreeSet::new(), BTreeSet::new());
+    for row in read_as("faostat", "f.csv", &Stated::default(), data) {
+        match row {
+            Row::FoodBalance(row) => {
+                assert!(row.amount.is_finite());
+                assert!(balances.insert((row.crop, row.year, row.region, row.element)));
+            }
+            Row::FoodTrade(row) => {
+                assert!(row.mass_kg.is_none_or(f64::is_finite) && row.value_usd.is_none_or(f64::is_finite));
+                assert!(trade.insert((row.crop, row.year, row.by_importer, row.exporter, row.importer)));
+            }
+            _ => panic!("another table"),
+        }
+    }
+}
+
+/// Population of the World Bank in both layouts.
+pub fn world_bank_population(data: &[u8]) {
+    for row in read_as("world-bank-population", "f.csv", &Stated::default(), data) {
+        let Row::Population(row) = row else { panic!("another table") };
+        assert!(row.persons.is_finite() && row.persons >= 0.0);
+    }
+}
+
+/// Cultivation in tables of the user's own: one number for each key.
+pub fn crop_yields(data: &[u8]) {
+    let mut keys = BTreeSet::new();
+    for row in read_as("crop-yields", "f.csv", &Stated::default(), data) {
+        let Row::CropYield(row) = row else { panic!("another table") };
+        assert!(row.value.is_finite() && row.value >= 0.0);
+        assert!(keys.insert((row.crop, row.method, row.quantity, row.region)));
     }
 }
 

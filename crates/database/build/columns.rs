@@ -259,3 +259,66 @@ pub const FACILITY_CLASSES: &[Column] = &[
     column("class", Kind::Key),
     column("source", Kind::Source),
 ];
+
+/// Columns of the table of crops.
+pub const CROPS: &[Column] = &[
+    column("crop", Kind::Key),
+    column("name_en", Kind::Key),
+    column("name_ja", Kind::Key),
+    column("kind", Kind::Word(&["vegetable", "cereal", "root", "oilcrop", "group"])),
+    column("member_of", Kind::LaterCrop),
+    column("fao_item", Kind::OptionalInteger),
+    column("aliases", Kind::Text),
+    column("dry_matter", Kind::OptionalFraction),
+    column("kcal_per_kg", Kind::OptionalAmount),
+    column("protein_g_per_kg", Kind::OptionalAmount),
+    column("composition_source", Kind::Text),
+];
+
+/// Columns of the table of food balances.
+pub const FOOD_BALANCE: &[Column] = &[
+    column("crop", Kind::Crop),
+    column("year", Kind::Year),
+    column("region", Kind::Region),
+    column("element", Kind::Key),
+    column("amount", Kind::Number),
+    column("unit", Kind::Word(&["kg", "USD"])),
+    column("gsd", Kind::OptionalGsd),
+    column("flag", Kind::Flag),
+    column("source", Kind::Source),
+];
+
+/// Columns of the table of trade of crops.
+pub const FOOD_TRADE: &[Column] = &[
+    column("crop", Kind::Crop),
+    column("year", Kind::Year),
+    column("reporter", Kind::Word(&["importer", "exporter"])),
+    column("exporter", Kind::Region),
+    column("importer", Kind::Region),
+    column("mass_kg", Kind::OptionalAmount),
+    column("value_usd", Kind::OptionalAmount),
+    column("flag", Kind::Flag),
+    column("source", Kind::Source),
+];
+
+/// Columns of the table of cultivation.
+pub const CROP_YIELDS: &[Column] = &[
+    column("crop", Kind::OptionalCrop),
+    column("method", Kind::Word(&["open-field", "greenhouse", "indoor", "vertical"])),
+    column("quantity", Kind::Word(&["yield", "water", "energy", "layers", "stacking-efficiency"])),
+    column("region", Kind::OptionalRegion),
+    column("value", Kind::Amount),
+    column("unit", Kind::Key),
+    column("gsd", Kind::OptionalGsd),
+    column("flag", Kind::Flag),
+    column("source", Kind::Source),
+    column("note", Kind::Text),
+];
+
+/// Columns of the table of population.
+pub const POPULATION: &[Column] = &[
+    column("region", Kind::Region),
+    column("year", Kind::Year),
+    column("persons", Kind::Amount),
+    column("source", Kind::Source),
+];

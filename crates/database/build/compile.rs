@@ -14,9 +14,9 @@ use crate::table::{CompileError, Csv, Kind, Known, is_region_code, load};
 mod columns;
 
 use columns::{
-    COMPOSITIONS, CONVERSIONS, FACILITIES, FACILITY_CLASSES, FACTOR_SETS, FACTORS, HS_CODES, HS_REVISIONS,
-    INDICATORS, INDICES, MATERIAL_PARAMETERS, MATERIALS, ORE_GRADES, PRICES, PRODUCTION, REGIONS, RESERVES,
-    RISK_LINKS, RISKS, SOURCES, TRADE,
+    COMPOSITIONS, CONVERSIONS, CROP_YIELDS, CROPS, FACILITIES, FACILITY_CLASSES, FACTOR_SETS, FACTORS,
+    FOOD_BALANCE, FOOD_TRADE, HS_CODES, HS_REVISIONS, INDICATORS, INDICES, MATERIAL_PARAMETERS, MATERIALS,
+    ORE_GRADES, POPULATION, PRICES, PRODUCTION, REGIONS, RESERVES, RISK_LINKS, RISKS, SOURCES, TRADE,
 };
 
 const SCHEMA: &str = include_str!("../schema.sql");
@@ -76,6 +76,21 @@ SELECT 'material_parameters', source, count(*), min(year), max(year), count(DIST
        count(DISTINCT material), 0
 FROM material_parameters GROUP BY source
 UNION ALL
+SELECT 'food_balance', source, count(*), min(year), max(year), count(DISTINCT region), 0, 0
+FROM food_balance GROUP BY source
+UNION ALL
+SELECT 'food_trade', source, count(*), min(year), max(year),
+       (SELECT count(*) FROM (SELECT exporter FROM food_trade AS other WHERE other.source = food_trade.source
+                              UNION SELECT importer FROM food_trade AS other WHERE other.source = food_trade.source)),
+       0, 0
+FROM food_trade GROUP BY source
+UNION ALL
+SELECT 'crop_yields', source, count(*), NULL, NULL, count(DISTINCT region), 0, 0
+FROM crop_yields GROUP BY source
+UNION ALL
+SELECT 'population', source, count(*), min(year), max(year), count(DISTINCT region), 0, 0
+FROM population GROUP BY source
+UNION ALL
 SELECT 'risks', source, count(*), NULL, NULL, 0, 0, 0
 FROM risks GROUP BY source
 UNION ALL
@@ -133,6 +148,9 @@ pub fn compile(root: &Path) -> Result<Vec<u8>, CompileError> {
     load(&connection, &known, &vocabulary.join("conversions.csv"), "conversions", CONVERSIONS)?;
     load(&connection, &known, &vocabulary.join("hs_codes.csv"), "hs_codes", HS_CODES)?;
     load(&connection, &known, &vocabulary.join("hs_revisions.csv"), "hs_revisions", HS_REVISIONS)?;
+    load(&connection, &known, &vocabulary.join("crops.csv"), "crops", CROPS)?;
+    known.crops = texts("SELECT crop FROM crops")?.into_iter().collect();
+    load_food(&connection, &known, &data.join("food"))?;
     load(&connection, &known, &data.join("production.csv"), "production", PRODUCTION)?;
     for path in files_below(&data.join("trade"))? {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -236,6 +254,19 @@ fn load_sources(
         numbers.insert(key.clone(), number);
     }
     Ok(numbers)
+}
+
+/// Loads the tables of `data/food`.
+fn load_food(connection: &Connection, known: &Known, food: &Path) -> Result<(), CompileError> {
+    for (file, table, columns) in [
+        ("balance.csv.zst", "food_balance", FOOD_BALANCE),
+        ("trade.csv.zst", "food_trade", FOOD_TRADE),
+        ("yields.csv", "crop_yields", CROP_YIELDS),
+        ("population.csv", "population", POPULATION),
+    ] {
+        load(connection, known, &food.join(file), table, columns)?;
+    }
+    Ok(())
 }
 
 /// Loads `data/inventories.csv` with the files it names.

@@ -50,6 +50,12 @@ pub enum Kind {
     Material,
     /// A material, or empty for NULL. Checked at the end, because materials may name later ones.
     LaterMaterial,
+    /// A crop of the table of crops.
+    Crop,
+    /// A crop, or empty for NULL.
+    OptionalCrop,
+    /// A crop, or empty for NULL, whether it is known yet or not.
+    LaterCrop,
     /// A source key.
     Source,
     /// A source key, stored as its number.
@@ -114,6 +120,8 @@ pub struct Known {
     pub regions: HashSet<String>,
     /// Material keys.
     pub materials: HashSet<String>,
+    /// Crop keys.
+    pub crops: HashSet<String>,
     /// Source keys and their numbers.
     pub sources: HashMap<String, i64>,
 }
@@ -231,6 +239,8 @@ fn bind(
         Kind::Word(words) => return Err(format!("one of {}", words.join(", "))),
         Kind::OptionalRegion
         | Kind::LaterMaterial
+        | Kind::OptionalCrop
+        | Kind::LaterCrop
         | Kind::OptionalStage
         | Kind::OptionalYear
         | Kind::OptionalInteger
@@ -251,6 +261,10 @@ fn bind(
         Kind::Material if !known.materials.contains(value) => {
             return Err("a material of data/vocabulary/materials.csv".to_owned());
         }
+        Kind::Crop | Kind::OptionalCrop if !known.crops.contains(value) => {
+            return Err("a crop of data/vocabulary/crops.csv".to_owned());
+        }
+        Kind::Crop | Kind::OptionalCrop | Kind::LaterCrop => statement.raw_bind_parameter(index, value),
         Kind::Material | Kind::LaterMaterial => statement.raw_bind_parameter(index, value),
         Kind::Source | Kind::SourceNumber => match known.sources.get(value) {
             Some(_) if matches!(kind, Kind::Source) => statement.raw_bind_parameter(index, value),

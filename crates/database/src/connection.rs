@@ -27,17 +27,21 @@ const SCHEMA: &str = include_str!("../schema.sql");
 const APPLICATION_ID: i64 = 0x5445_4c45;
 
 /// Version of `schema.sql`, kept in `user_version`.
-pub(crate) const SCHEMA_VERSION: i64 = 3;
+pub(crate) const SCHEMA_VERSION: i64 = 4;
 
 /// The statements that lead from schema version `n` (at index `n - 1`) to the next.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/2.sql"), include_str!("../migrations/3.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/2.sql"),
+    include_str!("../migrations/3.sql"),
+    include_str!("../migrations/4.sql"),
+];
 
 /// Vocabulary tables: those of the embedded data count, whatever release made the workspace.
-const VOCABULARY: [&str; 6] =
-    ["regions", "materials", "compositions", "conversions", "hs_codes", "hs_revisions"];
+const VOCABULARY: [&str; 7] =
+    ["regions", "materials", "compositions", "conversions", "hs_codes", "hs_revisions", "crops"];
 
 /// Fact tables and views, whose rows carry an import.
-const FACTS: [&str; 18] = [
+const FACTS: [&str; 22] = [
     "production",
     "trade",
     "trade_extents",
@@ -49,6 +53,10 @@ const FACTS: [&str; 18] = [
     "prices",
     "reserves",
     "material_parameters",
+    "food_balance",
+    "food_trade",
+    "crop_yields",
+    "population",
     "risk_links",
     "facilities",
     "facility_classes",
@@ -362,5 +370,22 @@ mod tests {
         assert_eq!(pragma("user_version"), SCHEMA_VERSION);
         assert_eq!(pragma("application_id"), APPLICATION_ID);
         assert_eq!(MIGRATIONS.len() as i64, SCHEMA_VERSION - 1);
+    }
+
+    #[test]
+    fn the_last_migration_makes_the_tables_of_the_schema() {
+        let made = |statements: &str| -> Vec<(String, String)> {
+            let connection = Connection::open_in_memory().unwrap();
+            connection.execute_batch(statements).unwrap();
+            let tables =
+                "'crops', 'food_balance', 'food_trade', 'crop_yields', 'crop_yields_key', 'population'";
+            let query = format!("SELECT name, sql FROM sqlite_schema WHERE name IN ({tables}) ORDER BY name");
+            let mut statement = connection.prepare(&query).unwrap();
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+            rows.map(Result::unwrap).collect()
+        };
+        let migrated = made(MIGRATIONS[2]);
+        assert_eq!(migrated.len(), 6);
+        assert_eq!(migrated, made(SCHEMA));
     }
 }

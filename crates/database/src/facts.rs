@@ -7,13 +7,14 @@
 //! production a material, stage and year; for trade a code and year; for indicators an index and year) all rows
 //! come from one source, chosen by the rule that each method states.
 
-use vocabulary::{HsCode, MaterialId, Region, Source, Year};
+use vocabulary::{CropId, HsCode, MaterialId, Region, Source, Year};
 
 use crate::error::DatabaseError;
 use crate::rows::{
-    DataPin, FacilityRow, FactorRow, FactorSet, IncidentRow, IndexInfo, IndicatorRow, InventoryFile,
-    LinkTarget, OreGradeRow, ParameterRow, PhysicalTradeRow, PriceRow, ProductionRow, ReserveRow, Risk,
-    RiskLink, TableCoverage, TradeKind, TradeReportRow, TradeRow,
+    CropYieldRow, DataPin, FacilityRow, FactorRow, FactorSet, FoodBalanceRow, FoodTradeRow, IncidentRow,
+    IndexInfo, IndicatorRow, InventoryFile, LinkTarget, OreGradeRow, ParameterRow, PhysicalTradeRow,
+    PopulationRow, PriceRow, ProductionRow, ReserveRow, Risk, RiskLink, TableCoverage, TradeKind,
+    TradeReportRow, TradeRow,
 };
 use crate::sql::{SqlLimit, SqlTable, SqlValue};
 use crate::whole_table::TableQuery;
@@ -112,6 +113,39 @@ pub trait Facts: Send + Sync {
     /// # Errors
     /// The store cannot be read.
     fn parameters(&self, parameter: &str) -> Result<Vec<ParameterRow>, DatabaseError>;
+
+    /// Elements of the balance of a crop in a year, by region and element; for each of those of the newest import that
+    /// has it, else of the smaller source key.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn food_balances(&self, crop: &CropId, year: Year) -> Result<Vec<FoodBalanceRow>, DatabaseError>;
+
+    /// The years in which a region has any element of the balance of a crop, ascending.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn food_balance_years(&self, crop: &CropId, region: Region) -> Result<Vec<Year>, DatabaseError>;
+
+    /// Trade of a crop in a year as importers and exporters report it, of one preferred source: the newest import that
+    /// has the crop and year, else the embedded source with most exporting regions (ties: the smaller source key).
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn food_trade(&self, crop: &CropId, year: Year) -> Result<Vec<FoodTradeRow>, DatabaseError>;
+
+    /// Numbers about growing crops, by crop (any first), method, quantity and region; for each of those of the newest
+    /// import that has it, else of the smaller source key.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn crop_yields(&self) -> Result<Vec<CropYieldRow>, DatabaseError>;
+
+    /// The population of a region, by year, of the newest import that has the year, else of the smaller source key.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn population(&self, region: Region) -> Result<Vec<PopulationRow>, DatabaseError>;
 
     /// The risk taxonomy, by category, subtype and key.
     ///

@@ -11,6 +11,7 @@ mod definitions;
 mod facilities;
 mod factors;
 pub(crate) mod flows;
+mod food;
 mod indicators;
 mod materials;
 mod place;

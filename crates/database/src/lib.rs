@@ -28,10 +28,10 @@ pub use error::DatabaseError;
 pub use facts::Facts;
 pub use import::{Import, ImportRequest, ImportStart};
 pub use rows::{
-    DataPin, Direction, FacilityClass, FacilityRow, FactorRow, FactorSet, IncidentRow, IndexInfo,
-    IndicatorRow, InventoryFile, Link, LinkTarget, OreGradeRow, ParameterRow, PhysicalTradeRow, PriceRow,
-    ProductionRow, ReserveRow, Risk, RiskLink, TableCoverage, TradeDirection, TradeFlow, TradeKind,
-    TradeReportRow, TradeRow,
+    CropYieldRow, CultivationQuantity, DataPin, Direction, FacilityClass, FacilityRow, FactorRow, FactorSet,
+    FoodBalanceRow, FoodTradeRow, IncidentRow, IndexInfo, IndicatorRow, InventoryFile, Link, LinkTarget,
+    OreGradeRow, ParameterRow, PhysicalTradeRow, PopulationRow, PriceRow, ProductionRow, ReserveRow, Risk,
+    RiskLink, TableCoverage, TradeDirection, TradeFlow, TradeKind, TradeReportRow, TradeRow,
 };
 pub use sql::{SqlLimit, SqlTable, SqlValue};
 pub use whole_table::TableQuery;

@@ -1,6 +1,7 @@
 //! Answers of the narrow trait [`Facts`] from SQLite.
 
 mod facilities;
+mod food;
 mod materials;
 mod risks;
 mod trade;
@@ -8,7 +9,8 @@ mod trade;
 use rusqlite::types::FromSql;
 use rusqlite::{Params, Row};
 use vocabulary::{
-    Flag, HsCode, HsRevision, Licence, MaterialId, Redistribution, Region, Source, SourceId, Stage, Year,
+    CropId, Flag, HsCode, HsRevision, Licence, MaterialId, Redistribution, Region, Source, SourceId, Stage,
+    Year,
 };
 
 use crate::connection::EMBEDDED_SHA256;
@@ -17,9 +19,10 @@ use crate::error::DatabaseError;
 use crate::facts::Facts;
 use crate::prefer::{Candidate, preferred};
 use crate::rows::{
-    DataPin, Direction, FacilityRow, FactorRow, FactorSet, IncidentRow, IndexInfo, IndicatorRow,
-    InventoryFile, LinkTarget, OreGradeRow, ParameterRow, PhysicalTradeRow, PriceRow, ProductionRow,
-    ReserveRow, Risk, RiskLink, TableCoverage, TradeKind, TradeReportRow, TradeRow,
+    CropYieldRow, DataPin, Direction, FacilityRow, FactorRow, FactorSet, FoodBalanceRow, FoodTradeRow,
+    IncidentRow, IndexInfo, IndicatorRow, InventoryFile, LinkTarget, OreGradeRow, ParameterRow,
+    PhysicalTradeRow, PopulationRow, PriceRow, ProductionRow, ReserveRow, Risk, RiskLink, TableCoverage,
+    TradeKind, TradeReportRow, TradeRow,
 };
 use crate::sql::{SqlLimit, SqlTable, SqlValue};
 use crate::whole_table::TableQuery;
@@ -256,6 +259,26 @@ impl Facts for Database {
 
     fn parameters(&self, parameter: &str) -> Result<Vec<ParameterRow>, DatabaseError> {
         self.parameter_rows(parameter)
+    }
+
+    fn food_balances(&self, crop: &CropId, year: Year) -> Result<Vec<FoodBalanceRow>, DatabaseError> {
+        self.balances(crop, year)
+    }
+
+    fn food_balance_years(&self, crop: &CropId, region: Region) -> Result<Vec<Year>, DatabaseError> {
+        self.balance_years(crop, region)
+    }
+
+    fn food_trade(&self, crop: &CropId, year: Year) -> Result<Vec<FoodTradeRow>, DatabaseError> {
+        self.crop_trade(crop, year)
+    }
+
+    fn crop_yields(&self) -> Result<Vec<CropYieldRow>, DatabaseError> {
+        self.cultivation()
+    }
+
+    fn population(&self, region: Region) -> Result<Vec<PopulationRow>, DatabaseError> {
+        self.inhabitants(region)
     }
 
     fn risks(&self) -> Result<Vec<Risk>, DatabaseError> {

@@ -5,6 +5,7 @@
 //! `P2O5`, `gross`…), and a missing figure is `None` or no row at all, never zero.
 
 mod facility;
+mod food;
 mod material;
 mod risk;
 mod trade;
@@ -13,6 +14,7 @@ use serde::Serialize;
 use vocabulary::{Flag, MaterialId, Region, SourceId, Stage, Year};
 
 pub use facility::{FacilityClass, FacilityRow, IncidentRow, Link};
+pub use food::{CropYieldRow, CultivationQuantity, FoodBalanceRow, FoodTradeRow, PopulationRow};
 pub use material::{ParameterRow, PriceRow, ReserveRow};
 pub use risk::{LinkTarget, Risk, RiskLink};
 pub use trade::{PhysicalTradeRow, TradeDirection, TradeFlow, TradeKind, TradeReportRow, TradeRow};

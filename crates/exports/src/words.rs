@@ -181,7 +181,7 @@ pub(crate) fn table_title(name: &str, lang: Lang) -> String {
     }
 }
 
-const TABLE_TITLES: [(&str, &str, &str); 29] = [
+const TABLE_TITLES: [(&str, &str, &str); 38] = [
     ("result", "Result", "結果"),
     ("product", "Product", "製品"),
     ("products", "Products", "製品"),
@@ -211,6 +211,15 @@ const TABLE_TITLES: [(&str, &str, &str); 29] = [
     ("stressors", "Stressors", "環境負荷"),
     ("deliveries", "Deliveries of struck industries", "被災産業の出荷"),
     ("course", "Day by day", "日別"),
+    ("regions", "Regions", "国・地域"),
+    ("balance", "Balance by crop", "作物別の需給"),
+    ("requirements", "What the extra output takes", "増産に必要なもの"),
+    ("totals_by_method", "Totals by cultivation method", "栽培方法別の合計"),
+    ("plan", "Plan within the limits", "制約内の計画"),
+    ("import_stop", "When imports stop", "輸入停止時"),
+    ("curve", "Land against self-sufficiency", "自給率と土地面積"),
+    ("material_requirement", "Total material requirement", "関与物質総量"),
+    ("cultivation", "How crops are grown", "栽培の数値"),
 ];
 
 #[cfg(test)]

@@ -42,6 +42,8 @@ pub static FORMATS: &[&Format] = &[
     &crate::tailings::csp2::FORMAT,
     &crate::tailings::disclosure::FORMAT,
     &crate::tailings::icmm::FORMAT,
+    &crate::faostat::FORMAT,
+    &crate::world_bank_population::FORMAT,
     &crate::tidy::PRODUCTION,
     &crate::tidy::TRADE,
     &crate::tidy::RESERVES,
@@ -49,6 +51,7 @@ pub static FORMATS: &[&Format] = &[
     &crate::tidy::INDICATORS,
     &crate::tidy::ORE_GRADES,
     &crate::tidy::PARAMETERS,
+    &crate::tidy::CROP_YIELDS,
     &crate::tidy::FACTORS,
     &crate::tidy::INVENTORY,
 ];
@@ -94,7 +97,7 @@ impl Format {
 
     /// Whether it is a table of the user's own, and no publisher's.
     pub fn is_own_table(&self) -> bool {
-        const OWN: [&str; 9] = [
+        const OWN: [&str; 10] = [
             "production",
             "trade",
             "reserves",
@@ -102,6 +105,7 @@ impl Format {
             "indicators",
             "ore-grades",
             "parameters",
+            "crop-yields",
             "factors",
             "inventory",
         ];

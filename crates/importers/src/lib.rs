@@ -18,6 +18,7 @@ mod decimal;
 mod delimited;
 pub mod factor_tables;
 mod factors;
+pub mod faostat;
 pub mod format;
 pub mod head;
 pub mod imf_prices;
@@ -45,6 +46,7 @@ mod text;
 pub mod tidy;
 pub mod usgs_mcs;
 pub mod wgi;
+pub mod world_bank_population;
 pub mod world_mining_data;
 mod xlsx;
 

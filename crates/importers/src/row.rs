@@ -1,8 +1,9 @@
 //! Rows of every table on their way from a reader to wherever they are wanted.
 
 use database::{
-    FacilityRow, FactorRow, IncidentRow, IndexInfo, IndicatorRow, OreGradeRow, ParameterRow,
-    PhysicalTradeRow, PriceRow, ProductionRow, ReserveRow, TradeFlow, TradeReportRow,
+    CropYieldRow, FacilityRow, FactorRow, FoodBalanceRow, FoodTradeRow, IncidentRow, IndexInfo, IndicatorRow,
+    OreGradeRow, ParameterRow, PhysicalTradeRow, PopulationRow, PriceRow, ProductionRow, ReserveRow,
+    TradeFlow, TradeReportRow,
 };
 use vocabulary::{HsRevision, MaterialId, Source, SourceId};
 
@@ -45,6 +46,10 @@ pub enum Row {
     Parameter(ParameterRow),
     Facility(Box<FacilityRow>),
     Incident(Box<IncidentRow>),
+    FoodBalance(FoodBalanceRow),
+    FoodTrade(FoodTradeRow),
+    CropYield(CropYieldRow),
+    Population(PopulationRow),
     Line(BillLine),
 }
 
@@ -65,6 +70,10 @@ impl Row {
             Row::Parameter(_) => "material_parameters",
             Row::Facility(_) => "facilities",
             Row::Incident(_) => "incidents",
+            Row::FoodBalance(_) => "food_balance",
+            Row::FoodTrade(_) => "food_trade",
+            Row::CropYield(_) => "crop_yields",
+            Row::Population(_) => "population",
             Row::Line(_) => "inventories",
         }
     }
@@ -139,6 +148,30 @@ impl From<FacilityRow> for Row {
 impl From<IncidentRow> for Row {
     fn from(row: IncidentRow) -> Row {
         Row::Incident(Box::new(row))
+    }
+}
+
+impl From<FoodBalanceRow> for Row {
+    fn from(row: FoodBalanceRow) -> Row {
+        Row::FoodBalance(row)
+    }
+}
+
+impl From<FoodTradeRow> for Row {
+    fn from(row: FoodTradeRow) -> Row {
+        Row::FoodTrade(row)
+    }
+}
+
+impl From<CropYieldRow> for Row {
+    fn from(row: CropYieldRow) -> Row {
+        Row::CropYield(row)
+    }
+}
+
+impl From<PopulationRow> for Row {
+    fn from(row: PopulationRow) -> Row {
+        Row::Population(row)
     }
 }
 

@@ -332,6 +332,10 @@ impl Sink for Writer<'_> {
             Row::Trade(flow) => self.import.append_trade_rows(&flow.source, flow.revision, &[flow.flow])?,
             Row::TradeReport(row) => self.import.append_trade_report(&row)?,
             Row::PhysicalTrade(row) => self.import.append_physical_trade(&row)?,
+            Row::FoodBalance(row) => self.import.append_food_balance(&row)?,
+            Row::FoodTrade(row) => self.import.append_food_trade(&row)?,
+            Row::CropYield(row) => self.import.append_crop_yield(&row)?,
+            Row::Population(row) => self.import.append_population(&row)?,
             // An inventory is stored whole when all its lines are known to be understood.
             Row::Line(_) => {}
         }

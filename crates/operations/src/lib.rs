@@ -13,6 +13,7 @@ pub mod doctor;
 mod error;
 pub mod explain;
 pub mod export;
+pub mod food;
 pub mod footprint;
 mod forms;
 pub mod import;

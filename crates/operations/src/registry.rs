@@ -21,6 +21,7 @@ impl Registry {
                 Box::new(crate::footprint::Footprint),
                 Box::new(crate::shock::Shock),
                 Box::new(crate::tailings::Tailings),
+                Box::new(crate::food::Food),
                 Box::new(crate::risk_list::Risks),
                 Box::new(crate::source_list::Sources),
                 Box::new(crate::sql::Sql),

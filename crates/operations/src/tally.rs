@@ -133,6 +133,19 @@ impl Tally {
                 table.year(row.year);
                 table.regions.insert(row.region);
             }
+            Row::FoodBalance(row) => {
+                table.year(row.year);
+                table.regions.insert(row.region);
+            }
+            Row::FoodTrade(row) => {
+                table.year(row.year);
+                table.regions.extend([row.exporter, row.importer]);
+            }
+            Row::CropYield(row) => table.regions.extend(row.region),
+            Row::Population(row) => {
+                table.year(row.year);
+                table.regions.insert(row.region);
+            }
             Row::Line(line) => {
                 table.material(&line.material);
                 *self.lines.entry(line.material.clone()).or_default() += line.mass_kg;

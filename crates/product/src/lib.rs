@@ -24,4 +24,4 @@ pub use disturbance::{
     Uncovered, disturbance,
 };
 pub use factors::{Factor, Factors};
-pub use uncertainty::{Interval, Intervals, sample};
+pub use uncertainty::{Intervals, sample};

@@ -3,41 +3,11 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use serde::Serialize;
 use vocabulary::sampling::Sampler;
-use vocabulary::{Distribution, MaterialId, Quantity, Region};
+use vocabulary::{Distribution, Interval, MaterialId, Quantity, Region};
 
 use crate::disturbance::{intensity, shares_of};
 use crate::{BillLine, Disturbance, Factors, OriginShares};
-
-/// The spread of a result: median and the ends of the central 95 %.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Interval {
-    /// 2.5 % of the draws lie below.
-    pub low: f64,
-    /// Half of the draws lie below.
-    pub median: f64,
-    /// 2.5 % of the draws lie above.
-    pub high: f64,
-}
-
-impl Interval {
-    /// The interval of draws, by linear interpolation between order statistics (Hyndman and Fan 1996, type 7).
-    /// `None` without draws.
-    fn of(mut draws: Vec<f64>) -> Option<Interval> {
-        draws.sort_unstable_by(f64::total_cmp);
-        let quantile = |share: f64| {
-            let position = share * (draws.len() - 1) as f64;
-            let (below, above) = (draws[position.floor() as usize], draws[position.ceil() as usize]);
-            below + (above - below) * position.fract()
-        };
-        (!draws.is_empty()).then(|| Interval {
-            low: quantile(0.025),
-            median: quantile(0.5),
-            high: quantile(0.975),
-        })
-    }
-}
 
 /// Intervals of every breakdown of a disturbance (kg moved).
 #[derive(Clone, Debug, PartialEq)]
@@ -137,7 +107,7 @@ pub fn sample(
         .into_par_iter()
         .filter_map(|(region, weights)| {
             let constant = if region == Region::UNKNOWN { recycled } else { 0.0 };
-            Some((region, Interval::of(sum_of(&weights, constant))?))
+            Some((region, Interval::of_draws(sum_of(&weights, constant))?))
         })
         .collect();
 
@@ -159,11 +129,11 @@ pub fn sample(
         material_draws.iter().map(|(material, draws)| (material.clone(), variance(draws))).collect();
     let all: f64 = variances.values().sum();
     Some(Intervals {
-        total: Interval::of(total)?,
+        total: Interval::of_draws(total)?,
         by_region,
         by_material: material_draws
             .into_iter()
-            .filter_map(|(material, draws)| Some((material, Interval::of(draws)?)))
+            .filter_map(|(material, draws)| Some((material, Interval::of_draws(draws)?)))
             .collect(),
         variance_share: variances
             .into_iter()

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::check::CheckArguments;
 use crate::commands::export::ExportArguments;
+use crate::commands::food::FoodArguments;
 use crate::commands::footprint::FootprintArguments;
 use crate::commands::import::ImportArguments;
 use crate::commands::mrio::MrioArguments;
@@ -82,6 +83,8 @@ pub enum Command {
     Shock(ShockArguments),
     /// Which tailings facilities stand behind a supply, and what supply their failures take
     Tailings(TailingsArguments),
+    /// How far does a region feed itself, what would growing the rest take, and at what risk is it imported
+    Food(FoodArguments),
     /// Input-output systems: add, list, show, validate, remove, export, calc
     Mrio(MrioArguments),
     /// What can go wrong with supply: the risk taxonomy and what it is attached to

@@ -15,6 +15,7 @@ pub fn of(command: &Command, global: &Global) -> Result<(&'static str, Value), F
         Command::Footprint(footprint) => Ok(("footprint", commands::footprint::request(footprint))),
         Command::Shock(shock) => Ok(("shock", commands::shock::request(shock))),
         Command::Tailings(tailings) => Ok(("tailings", commands::tailings::request(tailings, global.seed)?)),
+        Command::Food(food) => Ok(("food", commands::food::request(food, global.seed))),
         Command::Check(check) => Ok(("check", commands::check::request(check)?)),
         Command::Mrio(mrio) => commands::mrio::request(mrio).ok_or_else(no_operation),
         Command::Risks(risks) => Ok(("risks", commands::risks::request(risks))),

@@ -11,6 +11,7 @@
 
 mod bills;
 mod cells;
+mod food;
 mod tables;
 mod trade;
 
@@ -30,6 +31,7 @@ use crate::row::{Row, Sink};
 use crate::table::{Table, listed};
 
 pub use bills::{FACTORS, INVENTORY};
+pub use food::CROP_YIELDS;
 pub use tables::{INDICATORS, ORE_GRADES, PARAMETERS, PRICES, PRODUCTION, RESERVES};
 pub use trade::TRADE;
 

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod export;
+pub mod food;
 pub mod footprint;
 pub mod import;
 pub mod mrio;

@@ -5,6 +5,7 @@ mod check;
 mod data;
 mod faces;
 mod files;
+mod food;
 mod footprint;
 mod import;
 mod mrio;

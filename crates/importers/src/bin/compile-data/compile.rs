@@ -11,6 +11,7 @@ use vocabulary::{Flag, SourceId, Stage, Year};
 
 use crate::Failure;
 use crate::facilities::facilities;
+use crate::food;
 use crate::originals::{Originals, TRADE_YEARS};
 use crate::summary::Summary;
 use crate::tables::{number, optional, write, write_packed};
@@ -20,15 +21,21 @@ const FIRST_INDICATOR_YEAR: Year = Year(2015);
 /// The year whose iron ore grades make the ratios by grade: the last one that the summaries do not forecast.
 const GRADE_YEAR: Year = Year(2024);
 
-/// Compiles all tables from the originals below `from` into `to`, and tells what was read.
+/// Compiles all tables from the originals below `from` into `to`, or those of food alone, and tells what was read.
 ///
 /// # Errors
 /// An original that is missing or cannot be read, a figure that is unaccounted for, or a table that cannot be
 /// written.
-pub(crate) fn compile(from: &Path, to: &Path) -> Result<String, Failure> {
+pub(crate) fn compile(from: &Path, to: &Path, only_food: bool) -> Result<String, Failure> {
     let mut originals = Originals::new(from);
     let mut summary = Summary::default();
     std::fs::create_dir_all(to.join("trade"))?;
+    std::fs::create_dir_all(to.join("food"))?;
+    food::compile(&mut originals, to, &mut summary)?;
+    std::fs::write(to.join("food/originals.sha256"), originals.take_manifest())?;
+    if only_food {
+        return Ok(summary.report());
+    }
     let production = production(&mut originals, &mut summary)?;
     write_production(to, &production, &mut summary)?;
     indicators(&mut originals, to, &mut summary)?;

@@ -65,6 +65,13 @@ impl Originals {
         }
     }
 
+    /// The list of the files read so far, as [`Originals::manifest`] writes it; later lists are without them.
+    pub(crate) fn take_manifest(&mut self) -> String {
+        let list = self.manifest();
+        self.checksums.clear();
+        list
+    }
+
     /// The list of all files read, as `sha256sum` writes and checks it.
     pub(crate) fn manifest(&self) -> String {
         self.checksums.iter().fold(String::new(), |mut list, (place, checksum)| {
