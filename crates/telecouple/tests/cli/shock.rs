@@ -259,7 +259,7 @@ fn every_slip_is_told_with_its_line() {
             "line 10",
             "must ascend",
         ),
-        (twice, "line 15", "overlaps with capacity-loss 1 of line 4"),
+        (twice, "line 16", "overlaps with capacity-loss 1 of line 4"),
         (format!("title = \"None\"\nsystem = \"small\"\n"), "scenario.toml", "no event"),
         (format!("title = \"C\"\nsystem = \"small\"\n{capital}destroyed = \"10 %\"\n"), "line 3", "`recovery` or `rebuilding`"),
         (
