@@ -285,10 +285,10 @@ impl Pictures {
         }
     }
 
-    /// Land of all regions by method, side by side.
+    /// Self-sufficiency of all regions, side by side.
     fn comparison(&self, run_id: &str) -> GroupedBarsSpec {
         let name = |region: Region| region_name(region, self.lang);
-        let title = self.pick("Extra output and land of the regions", "各国の必要増産量");
+        let title = self.pick("Self-sufficiency of the regions", "各国の自給率");
         GroupedBarsSpec {
             frame: self.frame("comparison", None, title, "%", run_id),
             value_name: self.pick("Self-sufficiency of all crops together", "全作物の自給率"),
