@@ -189,10 +189,17 @@ mod tests {
             let expected = match column {
                 column if column.ends_with("_kg_per_kg") || column == "kg_per_kg" => "kg/kg",
                 column if column.ends_with("usd_per_kg") => "USD/kg",
+                column if column.ends_with("_kwh_kg") => "kWh/kg",
+                column if column.ends_with("_l_kg") => "L/kg",
+                column if column.ends_with("_kg_m2") => "kg/m²/y",
+                column if column.ends_with("_kg_per_person") => "kg",
                 column if column.ends_with("_kg") && column != "per_kg" => "kg",
                 column if column.ends_with("_usd") => "USD",
                 column if column.ends_with("_m2") => "m²",
                 column if column.ends_with("_m3") => "m³",
+                column if column.ends_with("_km") => "km",
+                column if column.ends_with("_m") => "m",
+                column if column.starts_with("days_of_") => "d",
                 column if column.ends_with("_kwh") => "kWh",
                 _ => "",
             };

@@ -37,7 +37,10 @@ fn ink(group: &usvg::Group, out: &mut Vec<(String, usvg::Rect)>) {
             usvg::Node::Group(g) => ink(g, out),
             usvg::Node::Text(t) => {
                 let text: String = t.chunks().iter().map(|c| c.text()).collect();
-                out.push((text, t.flattened().abs_bounding_box()));
+                // The outlines of a turned text are not turned yet.
+                let turned = Some(t.abs_transform()).filter(|transform| transform.has_skew());
+                let ink = t.flattened().abs_bounding_box();
+                out.push((text, turned.and_then(|transform| ink.transform(transform)).unwrap_or(ink)));
             }
             _ => {}
         }

@@ -35,7 +35,7 @@ pub(super) fn share(value: f64) -> String {
 pub(super) fn level(value: f64) -> String {
     let lost = (1.0 - value).abs() * 100.0;
     let decimals =
-        if lost >= 1.0 || lost == 0.0 { 1 } else { (2.0 - lost.log10()).ceil().clamp(1.0, 9.0) as usize };
+        if lost >= 1.0 || lost == 0.0 { 1 } else { (1.0 - lost.log10()).ceil().clamp(1.0, 9.0) as usize };
     format!("{:.decimals$} %", value * 100.0)
 }
 

@@ -15,7 +15,7 @@ pub struct FoodArguments {
     #[arg(long, value_name = "CROPS", value_delimiter = ',')]
     pub crops: Vec<String>,
     /// Self-sufficiency ratio wanted of every crop
-    #[arg(long, default_value_t = 1.0, value_name = "RATIO")]
+    #[arg(long, default_value_t = 1.0, value_name = "RATIO", allow_negative_numbers = true)]
     pub target: f64,
     /// Cultivation methods in the order of preference, separated by commas; default: all
     #[arg(long, value_name = "METHODS", value_delimiter = ',')]
