@@ -61,7 +61,7 @@ impl LandCurve {
             return None;
         }
         // The last bend that needs no more than the area.
-        let bend = self.bends.iter().copied().filter(|bend| self.area_m2(*bend) <= area_m2).next_back()?;
+        let bend = self.bends.iter().copied().rfind(|bend| self.area_m2(*bend) <= area_m2)?;
         let slope = self.marginal_m2(bend);
         (slope > 0.0).then(|| bend + (area_m2 - self.area_m2(bend)) / slope)
     }

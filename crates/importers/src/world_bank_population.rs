@@ -43,6 +43,15 @@ pub static FORMAT: Format = Format {
     },
 };
 
+/// Where the columns of a table stand.
+struct Header {
+    code_at: usize,
+    /// Columns of years, where each has one.
+    years: Vec<(Year, usize)>,
+    /// The columns of year and value, where each row is a year.
+    long: Option<(usize, usize)>,
+}
+
 /// Reads persons by region and year.
 ///
 /// # Errors
@@ -50,19 +59,19 @@ pub static FORMAT: Format = Format {
 pub fn read(reader: impl Read, file: &str, source: &SourceId) -> Result<Parsed<PopulationRow>, ReadError> {
     let mut table = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(reader);
     let mut record = csv::StringRecord::new();
-    let mut header: Option<(usize, Vec<(Year, usize)>, Option<(usize, usize)>)> = None;
+    let mut header: Option<Header> = None;
     let mut parsed = Parsed::default();
     while table.read_record(&mut record).map_err(|error| ReadError::from_csv(file, error))? {
         let row = record.position().map_or(0, csv::Position::line);
         let place = |name: &str| record.iter().position(|field| field.trim_start_matches('\u{feff}') == name);
-        let Some((code_at, years, long)) = &header else {
+        let Some(Header { code_at, years, long }) = &header else {
             if let (Some(_), Some(code_at)) = (place("Country Name"), place("Country Code")) {
                 let years = record
                     .iter()
                     .enumerate()
                     .filter_map(|(at, name)| Some((name.parse().ok()?, at)))
                     .collect();
-                header = Some((code_at, years, place("Year").zip(place("Value"))));
+                header = Some(Header { code_at, years, long: place("Year").zip(place("Value")) });
             }
             continue;
         };

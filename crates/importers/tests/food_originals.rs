@@ -28,11 +28,14 @@ fn original(place: &str) -> Result<Option<Vec<u8>>, Box<dyn std::error::Error>> 
     Ok(Some(file.whole(&member, 1 << 30)?))
 }
 
+/// The key of a format, the rows of a file, and the account of what was not understood.
+type Imported = (&'static str, Vec<Row>, Parsed<Row>);
+
+/// Mass (kg) and value (USD) of a flow.
+type Amounts = (Option<f64>, Option<f64>);
+
 /// Finds the format of a file by its beginning alone, and reads it.
-fn imported(
-    name: &str,
-    bytes: &[u8],
-) -> Result<(&'static str, Vec<Row>, Parsed<Row>), Box<dyn std::error::Error>> {
+fn imported(name: &str, bytes: &[u8]) -> Result<Imported, Box<dyn std::error::Error>> {
     let options = ReadOptions::default();
     let beginning = &bytes[..bytes.len().min(1 << 16)];
     let format = Format::detect(&Head::of(name, beginning, &options)?).ok_or("no format")?;
@@ -157,7 +160,7 @@ fn a_trade_matrix_joins_mass_and_value_of_a_pair() -> Outcome {
         118,Kuwait,112,Jordan,388,Tomatoes,5610,Import Quantity,2019,2019,An,7,A\n";
     let (_, rows, account) = imported("tm.csv", table.as_bytes())?;
     let rows = trade(&rows);
-    let pairs: BTreeMap<(bool, &str, &str), (Option<f64>, Option<f64>)> = rows
+    let pairs: BTreeMap<(bool, &str, &str), Amounts> = rows
         .iter()
         .map(|row| {
             ((row.by_importer, row.exporter.code(), row.importer.code()), (row.mass_kg, row.value_usd))

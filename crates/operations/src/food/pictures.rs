@@ -13,10 +13,13 @@ use super::request::FoodRequest;
 use super::result::FoodResult;
 use super::sentence::{crop_name, method_name};
 use crate::SourceUse;
-use crate::words::region_name;
+use crate::words::{percent, region_name};
 
 /// Layers up to which land is drawn where the data have fewer.
 const LAYERS_DRAWN: u32 = 40;
+
+/// How keys of sources of statistics begin.
+const STATISTICS: [&str; 3] = ["faostat", "world-bank", "wgi"];
 
 /// What the figures are made of.
 pub(super) struct Pictures {
@@ -33,16 +36,22 @@ impl Pictures {
         result: &FoodResult,
         sources: &[SourceUse],
     ) -> Pictures {
-        let sources = sources.iter().map(|source| {
-            let title = source.title.split([':', '(']).next().unwrap_or_default().trim();
-            format!("{title} [{}]", source.id)
-        });
-        Pictures {
-            lang,
-            request: request.clone(),
-            result: result.clone(),
-            sources: sources.take(5).collect(),
+        // Statistics in full, the many papers on cultivation by their keys: a figure has room for a few lines.
+        let (statistics, papers): (Vec<_>, Vec<_>) = sources
+            .iter()
+            .partition(|source| STATISTICS.iter().any(|publisher| source.id.starts_with(publisher)));
+        let mut lines: Vec<String> = statistics
+            .iter()
+            .map(|source| {
+                let title = source.title.split([':', '(']).next().unwrap_or_default().trim();
+                format!("{title} [{}]", source.id)
+            })
+            .collect();
+        if !papers.is_empty() {
+            let keys: Vec<&str> = papers.iter().map(|source| source.id.as_str()).collect();
+            lines.push(format!("[{}]", keys.join("], [")));
         }
+        Pictures { lang, request: request.clone(), result: result.clone(), sources: lines }
     }
 
     pub(super) fn draw(&self, run_id: &str) -> Vec<FigureSpec> {
@@ -94,8 +103,8 @@ impl Pictures {
             },
             |region| region_name(region, self.lang),
         );
-        let target = self.request.target;
-        let goal = self.pick(&format!("self-sufficiency wanted: {target}"), &format!("目標自給率 {target}"));
+        let target = percent(self.request.target);
+        let goal = self.pick(&format!("self-sufficiency wanted: {target}"), &format!("目標自給率：{target}"));
         Frame {
             id: region.map_or_else(|| id.to_owned(), |region| format!("{id}-{region}")),
             title: format!("{title}: {place}{year}"),

@@ -266,8 +266,8 @@ fn origins_by_series(folder: &Path, crop: &str, consumer: &str) -> BTreeMap<Stri
         let mut next = vec![0.0; n];
         for at in (0..n).filter(|at| wave[*at] > 0.0 && supply[*at] > 0.0) {
             shares[at] += wave[at] * produced[at] / supply[at];
-            for from in 0..n {
-                next[from] += wave[at] * flow(from, at) / supply[at];
+            for (from, wave_there) in next.iter_mut().enumerate() {
+                *wave_there += wave[at] * flow(from, at) / supply[at];
             }
         }
         wave = next;

@@ -260,7 +260,7 @@ fn every_slip_is_told_with_its_line() {
             "must ascend",
         ),
         (twice, "line 16", "overlaps with capacity-loss 1 of line 4"),
-        (format!("title = \"None\"\nsystem = \"small\"\n"), "scenario.toml", "no event"),
+        ("title = \"None\"\nsystem = \"small\"\n".to_owned(), "scenario.toml", "no event"),
         (format!("title = \"C\"\nsystem = \"small\"\n{capital}destroyed = \"10 %\"\n"), "line 3", "`recovery` or `rebuilding`"),
         (
             format!("title = \"C\"\nsystem = \"small\"\n{capital}destroyed = \"10 M.EUR\"\nrecovery = \"none\"\n"),
