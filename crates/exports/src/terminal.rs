@@ -14,10 +14,8 @@ use crate::{Cell, CellFormat, Document, ExportError, Options, Table, Tables};
 
 /// Rows of tables after the main one.
 const SECOND_ROWS: usize = 6;
-/// The name of a row is not cut below this many columns.
-const NARROWEST: usize = 10;
-/// Other words are not cut below this many columns: they go instead.
-const NARROW: usize = 14;
+/// Words are not cut below this many columns: they go instead.
+const NARROWEST: usize = 14;
 /// A heading wider than this is wrapped, unless its cells are wider.
 const HEADING: usize = 16;
 /// A column with a text wider than this is prose: it goes as a whole before any key is cut.
@@ -232,7 +230,7 @@ fn fit(columns: &mut Vec<Column>, room: usize) -> Vec<String> {
         let widest = columns
             .iter_mut()
             .enumerate()
-            .filter(|column| words(column) && column.1.width > NARROW)
+            .filter(|column| words(column) && column.1.width > NARROWEST)
             .max_by_key(|(_, column)| column.width);
         if let Some((_, column)) = widest {
             column.width -= 1;

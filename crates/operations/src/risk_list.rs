@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use database::{LinkTarget, Risk};
+use database::{FacilityRow, LinkTarget, Risk, RiskLink};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use vocabulary::{Materials, Regions, SourceId};
+use vocabulary::{MaterialId, Materials, Regions, SourceId};
 
 use crate::answer::Coverage;
 use crate::operation::{Operation, Outcome};
 use crate::provenance::Provenance;
+use crate::tailings::carries;
 use crate::{Context, OperationError};
 
 /// The risk taxonomy.
@@ -25,10 +26,16 @@ pub struct RisksRequest {
     /// Only what is attached to this region (code or name).
     #[serde(default)]
     pub region: Option<String>,
+    /// Only what is attached to this facility (key of a register, as `telecouple export facilities` lists them).
+    #[serde(default)]
+    pub facility: Option<String>,
     /// Only entries of this category.
     #[serde(default)]
     pub category: Option<String>,
 }
+
+/// The entry that every registered tailings facility is attached to.
+const TAILINGS_FAILURE: &str = "tailings-failure";
 
 /// Entries and links.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -83,6 +90,35 @@ pub struct LinkRow {
     pub source: String,
 }
 
+/// What the registers say by their mere being: every tailings facility can fail. Of the facilities that meet all that is
+/// asked about.
+fn of_facilities(context: &Context, request: &RisksRequest) -> Result<Vec<RiskLink>, OperationError> {
+    let meets = |facility: &FacilityRow| {
+        let material = |asked: &String| carries(facility, &MaterialId::new(asked));
+        facility.kind == "tailings"
+            && request.facility.as_ref().is_none_or(|asked| &facility.facility == asked)
+            && request.material.as_ref().is_none_or(material)
+            && request.region.as_ref().is_none_or(|asked| facility.region.code() == asked)
+    };
+    let link = |facility: FacilityRow| {
+        let class = if facility.consequence_class.is_empty() {
+            "class not disclosed".to_owned()
+        } else {
+            format!("{}: {}", facility.consequence_scheme, facility.consequence_class)
+        };
+        let raised =
+            if facility.raise_type.is_empty() { "raise not disclosed" } else { &facility.raise_type };
+        RiskLink {
+            risk: TAILINGS_FAILURE.to_owned(),
+            target_kind: LinkTarget::Facility,
+            note: format!("{} ({}); {raised}; {class}", facility.name, facility.operator),
+            target: facility.facility,
+            source: facility.source,
+        }
+    };
+    Ok(context.facts.facilities()?.into_iter().filter(meets).map(link).collect())
+}
+
 impl Operation for Risks {
     type Request = RisksRequest;
     type Result = RisksResult;
@@ -91,7 +127,7 @@ impl Operation for Risks {
     const SUMMARY: &'static str =
         "What can go wrong with supply: the risk taxonomy and what it is attached to";
 
-    fn resolve(&self, _: &Context, request: RisksRequest) -> Result<RisksRequest, OperationError> {
+    fn resolve(&self, context: &Context, request: RisksRequest) -> Result<RisksRequest, OperationError> {
         let wrong = |error: &dyn std::fmt::Display| OperationError::Request(error.to_string());
         let material = match &request.material {
             Some(text) => Some(Materials::embedded().find(text).map_err(|error| wrong(&error))?.to_string()),
@@ -101,7 +137,14 @@ impl Operation for Risks {
             Some(text) => Some(Regions::embedded().find(text).map_err(|error| wrong(&error))?.to_string()),
             None => None,
         };
-        Ok(RisksRequest { material, region, category: request.category })
+        if let Some(facility) = &request.facility
+            && !context.facts.facilities()?.iter().any(|known| &known.facility == facility)
+        {
+            return Err(OperationError::Request(format!(
+                "there is no facility `{facility}`\n  hint: `telecouple export facilities` lists the keys"
+            )));
+        }
+        Ok(RisksRequest { material, region, facility: request.facility, category: request.category })
     }
 
     fn command_line(&self, request: &RisksRequest) -> String {
@@ -109,6 +152,7 @@ impl Operation for Risks {
         for (flag, value) in [
             ("--material", &request.material),
             ("--region", &request.region),
+            ("--facility", &request.facility),
             ("--category", &request.category),
         ] {
             if let Some(value) = value {
@@ -130,19 +174,19 @@ impl Operation for Risks {
                 "there is no category `{category}`; there are {known}"
             )));
         }
-        let mut links = match (&request.material, &request.region) {
-            (None, None) => context.facts.risk_links(None, None)?,
-            (material, region) => {
-                let mut links = Vec::new();
-                for (kind, target) in [(LinkTarget::Material, material), (LinkTarget::Region, region)] {
-                    if let Some(target) = target {
-                        links.extend(context.facts.risk_links(Some(kind), Some(target))?);
-                    }
-                }
-                links
+        let asked = [
+            (LinkTarget::Material, &request.material),
+            (LinkTarget::Region, &request.region),
+            (LinkTarget::Facility, &request.facility),
+        ];
+        let narrowed = asked.iter().any(|(_, target)| target.is_some());
+        let mut links = if narrowed { Vec::new() } else { context.facts.risk_links(None, None)? };
+        for (kind, target) in asked {
+            if let Some(target) = target {
+                links.extend(context.facts.risk_links(Some(kind), Some(target))?);
             }
-        };
-        let narrowed = request.material.is_some() || request.region.is_some();
+        }
+        links.extend(of_facilities(context, request)?);
         let linked: BTreeSet<String> = links.iter().map(|link| link.risk.clone()).collect();
         let kept: Vec<Risk> = taxonomy
             .into_iter()
@@ -153,7 +197,7 @@ impl Operation for Risks {
         let mut provenance = Provenance::default();
         kept.iter().for_each(|risk| provenance.row(&risk.source));
         links.iter().for_each(|link| provenance.row(&link.source));
-        let about = [&request.material, &request.region, &request.category];
+        let about = [&request.material, &request.region, &request.facility, &request.category];
         let about: Vec<&str> = about.into_iter().flatten().map(String::as_str).collect();
         let answer = match (japanese, about.is_empty()) {
             (false, true) => format!("The taxonomy has {} risks with {} links.", kept.len(), links.len()),

@@ -39,7 +39,7 @@ fn traced(material: &MaterialId) -> MaterialId {
 }
 
 /// Whether a facility carries a material.
-pub(super) fn carries(facility: &FacilityRow, material: &MaterialId) -> bool {
+pub(crate) fn carries(facility: &FacilityRow, material: &MaterialId) -> bool {
     let wanted = traced(material);
     facility.materials.iter().any(|one| one == material || traced(one) == wanted)
 }

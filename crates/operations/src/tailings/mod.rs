@@ -18,6 +18,8 @@ mod shock;
 mod tables;
 mod trust;
 
+pub(crate) use exposure::carries;
+
 use std::collections::BTreeMap;
 
 use disruption::tailings::{

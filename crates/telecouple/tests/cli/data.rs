@@ -53,6 +53,7 @@ fn wrong_questions_say_what_there_is() {
         (vec!["export", "prices", "--where", "year=last"], "column `year` holds numbers"),
         (vec!["export", "prices", "--where", "year"], "expected COLUMN=VALUE"),
         (vec!["risks", "--material", "kryptonite"], "kryptonite"),
+        (vec!["risks", "--facility", "dam"], "telecouple export facilities"),
         (vec!["risks", "--category", "cosmic"], "there is no category `cosmic`; there are "),
     ] {
         let output = telecouple(&words);
@@ -160,6 +161,14 @@ fn the_taxonomy_is_listed_and_narrowed() {
     assert!(links.iter().all(|link| link["target"] == "cobalt" && link["target_kind"] == "material"));
     assert!(cobalt["result"]["risks"].as_array().unwrap().len() < risks.len());
     assert_eq!(cobalt["request"]["material"], "cobalt");
+    let dam = json(&["risks", "--facility", "br-sigbm-8283"]);
+    assert_eq!(dam["result"]["risks"].as_array().unwrap().len(), 1);
+    assert_eq!(dam["result"]["links"][0]["risk"], "tailings-failure");
+    assert_eq!(dam["result"]["links"][0]["source"], "anm-sigbm");
+    let iron = json(&["risks", "--material", "iron", "--region", "BRA"]);
+    let links = iron["result"]["links"].as_array().unwrap();
+    assert!(links.iter().filter(|link| link["target_kind"] == "facility").count() > 20);
+    assert!(links.iter().all(|link| !link["target"].as_str().unwrap().starts_with("cl-")));
     let japanese = json(&["risks", "--lang", "ja"]);
     assert_ne!(japanese["result"]["risks"][0]["name"], all["result"]["risks"][0]["name"]);
 }
