@@ -206,6 +206,13 @@ fn supply_of(
     if origins.supply_kg <= 0.0 {
         return Err(OperationError::Request(format!("{to} has no recorded supply of {material} in {year}")));
     }
+    // What is only passed on is no supply to lose: every share of it would be a share of nothing.
+    if origins.consumption_kg <= 0.0 {
+        return Err(OperationError::Request(format!(
+            "{to} consumed none of its {material} in {year} by the records: all of it was sold on\n  hint: try another \
+             year, or look at `telecouple trace {material} --to {to} --year {year}`"
+        )));
+    }
     let mut supply: BTreeMap<Region, f64> = BTreeMap::new();
     for row in &origins.origins {
         *supply.entry(row.region).or_default() += row.mass_kg;
