@@ -21,8 +21,8 @@ pub struct Economy {
     pub(super) flows: Vec<f64>,
     /// Daily inputs by sector: for each sector, one value an industry.
     pub(super) inputs: Vec<Vec<f64>>,
-    /// Daily final demand of each region: for each region, one value an industry.
-    pub(super) demand: Vec<Vec<f64>>,
+    /// Daily final demand for the goods of each industry: for each industry, one value a region.
+    demand: Vec<f64>,
     /// Daily final demand, all regions.
     pub(super) demand_total: Vec<f64>,
     /// Daily output: deliveries to industries and final demand.
@@ -101,27 +101,22 @@ impl Economy {
             .map(|(output, delivered)| ((output - delivered) / output).abs())
             .fold(0.0, f64::max);
 
-        let mut demand = vec![vec![0.0; n]; regions];
-        for row in 0..n {
+        let mut demand = vec![0.0; n * regions];
+        let mut clipped_demand = 0.0;
+        let mut demand_total = vec![0.0; n];
+        for (row, (of_row, total)) in demand.chunks_mut(regions.max(1)).zip(&mut demand_total).enumerate() {
             for (column, value) in system.demand.row(row).iter().enumerate() {
-                let region = system.demand_columns.region_of(column).and_then(|at| demand.get_mut(at));
-                if let Some(place) = region.and_then(|of_region| of_region.get_mut(row)) {
+                let region = system.demand_columns.region_of(column).and_then(|at| of_row.get_mut(at));
+                if let Some(place) = region {
                     *place += value / steps_per_year;
                 }
             }
-        }
-        let mut clipped_demand = 0.0;
-        let mut demand_total = vec![0.0; n];
-        for (row, total) in demand_total.iter_mut().enumerate() {
-            let sum: f64 = demand.iter().filter_map(|of_region| of_region.get(row)).sum();
+            let sum: f64 = of_row.iter().sum();
             if sum >= 0.0 {
                 *total = sum;
             } else {
                 clipped_demand -= sum * steps_per_year;
-                demand
-                    .iter_mut()
-                    .filter_map(|of_region| of_region.get_mut(row))
-                    .for_each(|place| *place = 0.0);
+                of_row.fill(0.0);
             }
         }
         let blocks: Vec<Range<usize>> = (0..regions).map(|region| industries.block(region)).collect();
@@ -139,7 +134,7 @@ impl Economy {
                 if let (Some(place), Some(demand)) = (output.get_mut(*row), demand_total.get(*row)) {
                     *place = kernel::dot(flow, &ones) + demand;
                 }
-                kernel::add_twice(flow, 1.0, &mut received, 1.0, &mut weights);
+                kernel::add_twice([flow], [1.0], &mut received, [1.0], &mut weights);
             }
             inputs.push(received);
         }
@@ -193,6 +188,12 @@ impl Economy {
     /// Largest distance of published output from deliveries, relative to output.
     pub fn imbalance(&self) -> f64 {
         self.imbalance
+    }
+
+    /// Daily final demand of each region for the goods of an industry.
+    pub(super) fn demand_for(&self, industry: usize) -> &[f64] {
+        let regions = self.blocks.len();
+        self.demand.get(industry * regions..(industry + 1) * regions).unwrap_or_default()
     }
 
     pub(super) fn row(&self, industry: usize) -> &[f64] {

@@ -28,13 +28,21 @@
 //! next weight, while the row is still in the cache. Work is parted by sector, so that no sum depends on the number of
 //! threads.
 
+mod checks;
+mod course;
 mod economy;
 mod events;
 mod kernel;
 mod parameters;
 mod run;
+mod shocks;
+mod sites;
+mod stocks;
+mod supply;
 
+pub use checks::EventError;
+pub use course::Course;
 pub use economy::{Economy, EconomyError};
 pub use events::{CapacityLoss, Capital, CapitalLoss, DemandChange, Event, ExportBan, Rebuilding};
 pub use parameters::{Conventions, OrderRule, ParameterError, Parameters};
-pub use run::{Course, EventError, run};
+pub use run::run;
