@@ -88,7 +88,7 @@ fn words() -> Words {
 }
 
 /// Everything of one system.
-fn measure(words: &Words, text: &Path, place: &Path, system: System) {
+fn measure(words: &Words, text: &Path, place: &Path, mut system: System) {
     let n = system.len();
     let (square, cube) = (8.0 * (n as f64).powi(2), (n as f64).powi(3));
     let runs = if n <= 2450 { 3 } else { 1 };
@@ -101,7 +101,8 @@ fn measure(words: &Words, text: &Path, place: &Path, system: System) {
         store(&stored, &system);
     }
     // From here on only labels are kept: what is measured must hold the numbers itself.
-    let labels = System { transactions: Matrix::default(), demand: Matrix::default(), ..system };
+    (system.transactions, system.demand) = (Matrix::default(), Matrix::default());
+    let labels = system;
     let theirs = words.python.as_deref().map(|python| pymrio(python, text)).unwrap_or_default();
     for (row, what) in ROWS.into_iter().filter(|(row, _)| asked(row)) {
         forget_peak();
@@ -144,7 +145,11 @@ fn share(rate: f64, unit: &str, of: f64) -> String {
 
 /// Accounts of all extensions; gives the passes over `Z` that are told.
 fn accounts(system: &System, imports_by_sector: bool) -> f64 {
-    let operator = Leontief::new(system, SolveOptions::default()).expect("productive");
+    let options = SolveOptions {
+        right_hand_sides: right_hand_sides(system, imports_by_sector),
+        ..SolveOptions::default()
+    };
+    let operator = Leontief::new(system, options).expect("productive");
     let accounting = Accounting::new(system, &operator).expect("solved");
     let options = AccountsOptions { imports_by_sector, ..AccountsOptions::default() };
     for extension in &system.extensions {
@@ -174,9 +179,16 @@ fn footprint(system: &System) -> f64 {
     solution.passes as f64 + 3.0
 }
 
-fn multipliers(system: &System) -> f64 {
+/// What is solved for: the demand of each region and each stressor, and each stressor of each region alone.
+fn right_hand_sides(system: &System, imports_by_sector: bool) -> usize {
+    let regions = system.industries.regions().len();
     let stressors = system.extensions.iter().map(|extension| extension.stressors.len()).sum::<usize>();
-    let options = SolveOptions { right_hand_sides: REGIONS + stressors, ..SolveOptions::default() };
+    regions + stressors + if imports_by_sector { regions * stressors } else { 0 }
+}
+
+fn multipliers(system: &System) -> f64 {
+    let options =
+        SolveOptions { right_hand_sides: right_hand_sides(system, false), ..SolveOptions::default() };
     let operator = Leontief::new(system, options).expect("productive");
     let outputs = operator.outputs(&demand_by_region(system, &system.demand)).expect("solved");
     for extension in &system.extensions {

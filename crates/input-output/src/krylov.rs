@@ -2,17 +2,19 @@
 //!
 //! Saad and Schultz (1986), doi:10.1137/0907058, preconditioned from the right, so that residuals are those of the
 //! system itself. The blocks are the regions: most inputs are domestic, so that few passes remain.
-//! A right-hand side has the same result bits alone and in company.
+//! A right-hand side has the same result bits alone and in the company of a few; many are solved as a matrix.
 
 use std::ops::Range;
 
+use faer::MatMut;
 use rayon::prelude::*;
 
 use crate::coefficients::Technology;
 use crate::lu::{Factors, ZeroPivot};
+use crate::streaming::FEW;
 
-/// Right-hand sides that share a pass over the matrix.
-const BATCH: usize = 8;
+/// Right-hand sides of a batch when there are many; a batch of few has as many as are streamed.
+const MANY: usize = 128;
 /// Largest block of the preconditioner; larger regions (or a national table) are divided.
 const LARGEST_BLOCK: usize = 512;
 /// Directions kept before a restart.
@@ -59,6 +61,11 @@ impl Krylov {
         Ok(Krylov { blocks, tolerance, passes })
     }
 
+    /// The solver with another limit of passes.
+    pub(crate) fn within(self, passes: usize) -> Krylov {
+        Krylov { passes, ..self }
+    }
+
     /// Bytes for each right-hand side of a batch, and for the blocks.
     pub(crate) fn working_values(technology: &Technology<'_>, count: usize) -> usize {
         let n = technology.len();
@@ -69,7 +76,7 @@ impl Krylov {
                 size * size.min(LARGEST_BLOCK)
             })
             .sum();
-        blocks + count * n + BATCH.min(count) * n * 24
+        blocks + count * n + MANY.min(count) * n * 24
     }
 
     /// Solves `(I - A) x = b`, or its transpose, for vectors that follow one another.
@@ -77,7 +84,8 @@ impl Krylov {
         let n = technology.len().max(1);
         let mut solved =
             Solved { values: Vec::with_capacity(right.len()), residual: 0.0, passes: 0, converged: true };
-        for batch in right.chunks(BATCH * n) {
+        let together = if right.len() > FEW * n { MANY } else { FEW };
+        for batch in right.chunks(together * n) {
             let mut part = self.solve_batch(technology, batch, transposed);
             solved.values.append(&mut part.values);
             solved.residual = solved.residual.max(part.residual);
@@ -110,15 +118,14 @@ impl Krylov {
                     .for_each(|(state, image)| state.extend(image));
                 passes += 1;
             }
-            states.par_iter_mut().for_each(|state| {
-                let mut step = state.step();
-                self.precondition(&mut step, transposed);
-                state.take(&step);
-            });
+            let steps: Vec<Vec<f64>> = states.par_iter().map(State::step).collect();
+            let mut steps = steps.concat();
+            self.precondition(n, &mut steps, transposed);
+            states.par_iter_mut().zip(steps.par_chunks(n)).for_each(|(state, step)| state.take(step));
             let values: Vec<f64> = states.iter().flat_map(|state| state.solution.iter().copied()).collect();
-            let residuals = residuals(technology, right, &values, transposed);
+            let left = residuals(technology, right, &values, transposed);
             passes += 1;
-            for (state, residual) in states.iter_mut().zip(residuals.chunks(n)) {
+            for (state, residual) in states.iter_mut().zip(left.chunks(n)) {
                 state.restart(residual);
             }
             let residual = states.iter().map(|state| state.relative()).fold(0.0, f64::max);
@@ -139,7 +146,7 @@ impl Krylov {
         transposed: bool,
     ) -> Vec<f64> {
         let n = technology.len().max(1);
-        vectors.par_chunks_mut(n).for_each(|vector| self.precondition(vector, transposed));
+        self.precondition(n, vectors, transposed);
         let mut images = vec![0.0; vectors.len()];
         if transposed {
             technology.apply_transposed(vectors, &mut images);
@@ -152,10 +159,25 @@ impl Krylov {
         images
     }
 
-    fn precondition(&self, vector: &mut [f64], transposed: bool) {
-        for (range, factors) in &self.blocks {
-            factors.solve(&mut vector[range.clone()], transposed, false);
+    /// `P^-1 v` for vectors that follow one another, in place: each block by its factors.
+    fn precondition(&self, n: usize, vectors: &mut [f64], transposed: bool) {
+        let count = vectors.len() / n;
+        if count <= FEW {
+            vectors.par_chunks_mut(n).for_each(|vector| {
+                for (range, factors) in &self.blocks {
+                    factors.solve(&mut vector[range.clone()], transposed, false);
+                }
+            });
+            return;
         }
+        let mut rest = MatMut::from_column_major_slice_mut(vectors, n, count);
+        let mut parts = Vec::with_capacity(self.blocks.len());
+        for (range, factors) in &self.blocks {
+            let (part, after) = rest.split_at_row_mut(range.len());
+            parts.push((part, factors));
+            rest = after;
+        }
+        parts.into_par_iter().for_each(|(part, factors)| factors.solve_columns(part, transposed));
     }
 }
 

@@ -17,7 +17,7 @@ use crate::system::System;
 /// How systems with `I - A` are solved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Method {
-    /// Iterative for few right-hand sides, factorised for many or for a small system.
+    /// Factorised for a small system; else iterative for as many right-hand sides as cost less so.
     #[default]
     Automatic,
     /// GMRES with a block-Jacobi preconditioner: a few passes over `Z`, hardly any memory.
@@ -164,11 +164,10 @@ enum Solver {
 
 /// Industries up to which a factorisation is made in any case.
 const SMALL: usize = 600;
-/// Right-hand sides from which a factorisation is made. A choice between orders of magnitude, not a measured balance: with
-/// the machine to themselves, a factorisation of 9,800 industries took about 4 s and one solution by iteration 0.2 s, which
-/// would be twenty; right-hand sides that share a pass move the balance up, smaller systems move it down, and factors
-/// answer further questions at once. The bench `goals` measures both sides.
-const MANY: usize = 24;
+/// Right-hand sides up to which iteration is taken to cost less.
+const FEW: usize = 24;
+/// Passes over `Z` that a system needs at least, whatever it is like.
+const FEWEST_PASSES: usize = 4;
 /// Solutions whose residuals are measured one by one.
 const CHECKED: usize = 64;
 
@@ -180,7 +179,6 @@ impl<'a> Leontief<'a> {
     /// little memory.
     pub fn new(system: &'a System, options: SolveOptions) -> Result<Leontief<'a>, SolveError> {
         let technology = Technology::of(system);
-        let n = technology.len();
         let sums = technology.column_sums();
         if let Some(at) = sums.iter().position(|sum| !sum.is_finite()) {
             return Err(SolveError::NotFinite {
@@ -189,31 +187,22 @@ impl<'a> Leontief<'a> {
                 inputs: sums[at],
             });
         }
-        let method = match options.method {
-            Method::Automatic if n <= SMALL || options.right_hand_sides > MANY => Method::Factorised,
-            Method::Automatic => Method::Iterative,
-            chosen => chosen,
+        let (solver, proven) = match options.method {
+            Method::Automatic => cheapest(&technology, &options)?,
+            method => (solver(&technology, method, &options)?, false),
         };
-        plan(&technology, method, &options).check(
-            options.memory.or_else(available_memory),
-            match method {
-                Method::Factorised => {
-                    "Ask for the iterative method, or for single precision, which takes half"
-                }
-                _ => "Close other programs, or aggregate the system first",
-            },
-        )?;
-        let solver = match method {
-            Method::Factorised => Factors::of(&technology, Precision::Double).map(Solver::Factors),
-            Method::SinglePrecision => Factors::of(&technology, Precision::Single).map(Solver::Factors),
-            Method::Iterative | Method::Automatic => {
-                Krylov::new(&technology, options.tolerance, options.passes).map(Solver::Krylov)
-            }
-        };
-        let solver = solver.map_err(|pivot| singular(&technology, pivot))?;
         let leontief = Leontief { technology, solver, options };
-        leontief.prove_productive(&sums)?;
+        if !proven {
+            leontief.prove_productive(&sums)?;
+        }
         Ok(leontief)
+    }
+
+    /// Output multipliers, the prices at which each unit of output pays one unit of value added.
+    fn prices(&self) -> Result<Solution, SolveError> {
+        let mut ones = Matrix::zeros(1, self.len());
+        ones.values_mut().fill(1.0);
+        self.multipliers(&ones)
     }
 
     /// The coefficients `A`.
@@ -396,13 +385,7 @@ impl<'a> Leontief<'a> {
         {
             return Ok(());
         }
-        let mut ones = Matrix::zeros(1, self.len());
-        ones.values_mut().fill(1.0);
-        let proven = match self.multipliers(&ones) {
-            Ok(prices) => prices.values.values().iter().all(|price| *price > 0.0),
-            Err(_) => false,
-        };
-        if proven {
+        if self.prices().is_ok_and(|prices| all_positive(prices.values.values())) {
             return Ok(());
         }
         let radius = spectral_radius(&self.technology, 500);
@@ -415,6 +398,52 @@ impl<'a> Leontief<'a> {
             .collect();
         Err(SolveError::NotProductive { radius: radius.value, industries })
     }
+}
+
+/// The solver that costs less, and whether the system was found to be productive on the way.
+///
+/// A pass over `Z` with `k` vectors takes `2 k n^2` operations and a factorisation `2/3 n^3`, both at about the rate of a
+/// product of matrices. How many passes a system needs is known when it was solved once: for its prices.
+fn cheapest(technology: &Technology<'_>, options: &SolveOptions) -> Result<(Solver, bool), SolveError> {
+    let (n, asked) = (technology.len(), options.right_hand_sides.max(1));
+    let passes = n / asked / 3;
+    if n > SMALL && asked <= FEW {
+        return Ok((solver(technology, Method::Iterative, options)?, false));
+    }
+    if n > SMALL
+        && passes >= FEWEST_PASSES
+        && let Ok(Solver::Krylov(krylov)) = solver(technology, Method::Iterative, options)
+    {
+        let krylov = krylov.within(passes);
+        let prices = krylov.solve(technology, &vec![1.0; n], true);
+        if prices.converged {
+            return Ok((Solver::Krylov(krylov.within(options.passes)), all_positive(&prices.values)));
+        }
+    }
+    Ok((solver(technology, Method::Factorised, options)?, false))
+}
+
+/// A solver, if there is memory for it.
+fn solver(technology: &Technology<'_>, method: Method, options: &SolveOptions) -> Result<Solver, SolveError> {
+    plan(technology, method, options).check(
+        options.memory.or_else(available_memory),
+        match method {
+            Method::Factorised => "Ask for the iterative method, or for single precision, which takes half",
+            _ => "Close other programs, or aggregate the system first",
+        },
+    )?;
+    let solver = match method {
+        Method::Factorised => Factors::of(technology, Precision::Double).map(Solver::Factors),
+        Method::SinglePrecision => Factors::of(technology, Precision::Single).map(Solver::Factors),
+        Method::Iterative | Method::Automatic => {
+            Krylov::new(technology, options.tolerance, options.passes).map(Solver::Krylov)
+        }
+    };
+    solver.map_err(|pivot| singular(technology, pivot))
+}
+
+fn all_positive(prices: &[f64]) -> bool {
+    prices.iter().all(|price| *price > 0.0)
 }
 
 fn plan(technology: &Technology<'_>, method: Method, options: &SolveOptions) -> MemoryPlan {

@@ -26,7 +26,7 @@ pub enum Precision {
 }
 
 /// Parts into which work is divided. A constant, not the number of threads: the same bits on any machine of a kind.
-const PARTS: NonZeroUsize = NonZeroUsize::new(8).unwrap();
+pub(crate) const PARTS: NonZeroUsize = NonZeroUsize::new(8).unwrap();
 
 /// Factors of the transpose of `I - A`, or of one of its diagonal blocks.
 #[derive(Debug)]
@@ -77,6 +77,13 @@ impl Factors {
         self.forward.len()
     }
 
+    /// Solves for the columns of a matrix on the calling thread, in place; for factors in double precision.
+    pub(crate) fn solve_columns(&self, right: MatMut<'_, f64>, transposed: bool) {
+        if let (Numbers::Double(numbers), false) = (&self.numbers, self.forward.is_empty()) {
+            self.solve_matrix(numbers, right, transposed, Par::Seq);
+        }
+    }
+
     /// Solves `(I - A) x = b`, or `(I - A)' x = b`, for vectors that follow one another, in place.
     pub(crate) fn solve(&self, vectors: &mut [f64], transposed: bool, parallel: bool) {
         let n = self.len();
@@ -100,9 +107,19 @@ impl Factors {
 
     fn solve_with<T: ComplexField>(&self, factors: &Mat<T>, vectors: &mut [T], transposed: bool, par: Par) {
         let n = self.len();
-        let count = vectors.len() / n;
+        let right = MatMut::from_column_major_slice_mut(vectors, n, vectors.len() / n);
+        self.solve_matrix(factors, right, transposed, par);
+    }
+
+    fn solve_matrix<T: ComplexField>(
+        &self,
+        factors: &Mat<T>,
+        right: MatMut<'_, T>,
+        transposed: bool,
+        par: Par,
+    ) {
+        let (n, count) = (right.nrows(), right.ncols());
         let permutation = PermRef::new_checked(&self.forward, &self.backward, n);
-        let right = MatMut::from_column_major_slice_mut(vectors, n, count);
         let request = solve::solve_in_place_scratch::<usize, T>(n, count, par)
             .or(solve::solve_transpose_in_place_scratch::<usize, T>(n, count, par));
         let mut buffer = MemBuffer::new(request);

@@ -1,10 +1,20 @@
 //! Products of a dense row-major matrix with a few vectors, one pass over the matrix for all of them.
 //!
-//! The matrix is far larger than any cache, so the time is that of reading it once; every vector that rides along is
-//! nearly free. Each result is summed in an order that depends on the shape of the matrix alone, so the same bits
-//! come out at any number of threads and with any other vectors beside it.
+//! The matrix is far larger than any cache, so the time is that of reading it once; every one of a few vectors that
+//! rides along is nearly free. Each result is summed in an order that depends on the shape of the matrix alone, so the
+//! same bits come out at any number of threads and with any few other vectors beside it.
+//! Of many vectors the time is that of arithmetic, and they are multiplied as a matrix: the same bits at any number of
+//! threads, but not in other company.
 
+use faer::linalg::matmul::matmul;
+use faer::{Accum, MatMut, MatRef, Par};
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
+
+use crate::lu::PARTS;
+
+/// Vectors that are streamed; more are multiplied as a matrix.
+pub(crate) const FEW: usize = 8;
 
 /// Numbers summed side by side; fixed, so that results do not depend on the width of the processor's registers.
 const LANES: usize = 8;
@@ -21,9 +31,13 @@ pub(crate) fn times(matrix: &[f64], n: usize, vectors: &[f64], out: &mut [f64]) 
         return;
     }
     let count = vectors.len() / n;
+    if count > FEW {
+        let matrix = MatRef::from_row_major_slice(matrix, n, n);
+        return many_times(matrix, vectors, count, out);
+    }
     let mut rows_first = vec![0.0; count * n];
     rows_first.par_chunks_mut(ROWS * count).zip(matrix.par_chunks(ROWS * n)).for_each(|(out, rows)| {
-        pulp::Arch::new().dispatch(|| rows_times(rows, n, vectors, count, out));
+        Arch::new().dispatch(Rows { rows, n, vectors, count, out });
     });
     for (row, values) in rows_first.chunks_exact(count).enumerate() {
         for (vector, value) in values.iter().enumerate() {
@@ -38,6 +52,10 @@ pub(crate) fn transposed_times(matrix: &[f64], n: usize, vectors: &[f64], out: &
         return;
     }
     let count = vectors.len() / n;
+    if count > FEW {
+        let matrix = MatRef::from_column_major_slice(matrix, n, n);
+        return many_times(matrix, vectors, count, out);
+    }
     // Wide strips read memory in long runs; several for each thread even out their pace.
     let width = n.div_ceil(rayon::current_num_threads() * 3).next_multiple_of(STRIP).min(n);
     let strips: Vec<(usize, Vec<f64>)> = (0..n.div_ceil(width))
@@ -46,7 +64,7 @@ pub(crate) fn transposed_times(matrix: &[f64], n: usize, vectors: &[f64], out: &
             let from = strip * width;
             let columns = width.min(n - from);
             let mut sums = vec![0.0; count * columns];
-            pulp::Arch::new().dispatch(|| strip_times(matrix, n, from, columns, vectors, count, &mut sums));
+            Arch::new().dispatch(Strip { matrix, n, from, columns, vectors, count, sums: &mut sums });
             (from, sums)
         })
         .collect();
@@ -56,6 +74,52 @@ pub(crate) fn transposed_times(matrix: &[f64], n: usize, vectors: &[f64], out: &
             let start = vector * n + from;
             out[start..start + columns].copy_from_slice(values);
         }
+    }
+}
+
+/// Products with many vectors, at the rate of a product of matrices.
+fn many_times(matrix: MatRef<'_, f64>, vectors: &[f64], count: usize, out: &mut [f64]) {
+    let n = matrix.nrows();
+    let vectors = MatRef::from_column_major_slice(vectors, n, count);
+    let out = MatMut::from_column_major_slice_mut(out, n, count);
+    matmul(out, Accum::Replace, matrix, vectors, 1.0, Par::Rayon(PARTS));
+}
+
+// What is dispatched are types of their own: a closure is not always inlined, and then misses the vector units.
+
+struct Rows<'a> {
+    rows: &'a [f64],
+    n: usize,
+    vectors: &'a [f64],
+    count: usize,
+    out: &'a mut [f64],
+}
+
+impl WithSimd for Rows<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        rows_times(self.rows, self.n, self.vectors, self.count, self.out);
+    }
+}
+
+struct Strip<'a> {
+    matrix: &'a [f64],
+    n: usize,
+    from: usize,
+    columns: usize,
+    vectors: &'a [f64],
+    count: usize,
+    sums: &'a mut [f64],
+}
+
+impl WithSimd for Strip<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        strip_times(self.matrix, self.n, self.from, self.columns, self.vectors, self.count, self.sums);
     }
 }
 
@@ -188,7 +252,7 @@ mod tests {
     fn both_products_agree_with_the_definition_for_all_remainders() {
         for n in [1, 3, 8, 13, 67, 130, 515] {
             let matrix = numbers(n * n, n as u64);
-            for count in [1, 2, 4, 5, 9] {
+            for count in [1, 2, 4, 5, 8, 9, 40] {
                 let vectors = numbers(n * count, 77);
                 let (mut forward, mut back) = (vec![0.0; n * count], vec![0.0; n * count]);
                 times(&matrix, n, &vectors, &mut forward);
@@ -218,6 +282,9 @@ mod tests {
             pool.install(|| transposed_times(&matrix, n, vectors, &mut back));
             (forward, back)
         };
+        let many = numbers(n * (FEW + 4), 7);
+        assert_eq!(products(1, &many), products(2, &many));
+        assert_eq!(products(1, &many), products(5, &many));
         let together = products(3, &vectors);
         for vector in 0..7 {
             let span = vector * n..(vector + 1) * n;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use input_output::{
     Accounting, Accounts, AccountsOptions, Concordance, DemandColumns, Industries, Leontief, Matrix, Method,
-    SolveOptions, System, aggregate, aggregation_bias,
+    SolveOptions, System, aggregate, aggregation_bias, demand_by_region,
 };
 use proptest::prelude::*;
 use support::{assert_close, made_up, vector};
@@ -173,6 +173,31 @@ fn results_have_the_same_bits_at_any_number_of_threads() {
         assert_eq!(one, run(2), "{method:?}");
         assert_eq!(one, run(5), "{method:?}");
     }
+}
+
+#[test]
+fn many_solutions_are_iterated_together_where_that_costs_less() {
+    let system = made_up(40, 32, 1, 6);
+    let demand = demand_by_region(&system, &system.demand);
+    let solve = |asked: SolveOptions| {
+        let leontief = Leontief::new(&system, asked).unwrap();
+        let outputs = leontief.outputs(&demand).unwrap().values;
+        let prices = leontief.multipliers(&demand).unwrap().values;
+        (leontief.method(), outputs, prices)
+    };
+    let asked = |right_hand_sides: usize| SolveOptions { right_hand_sides, ..SolveOptions::default() };
+    let (method, outputs, multipliers) = solve(options(Method::Factorised));
+    assert_eq!(method, Method::Factorised);
+    assert_eq!(solve(asked(system.len())).0, Method::Factorised);
+    let run = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| solve(asked(26)))
+    };
+    let one = run(1);
+    assert_eq!(one.0, Method::Iterative);
+    assert_close("x", &one.1, &outputs, 1e-9);
+    assert_close("M", &one.2, &multipliers, 1e-9);
+    assert!(one == run(2) && one == run(5));
 }
 
 #[test]

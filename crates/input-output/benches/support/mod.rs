@@ -33,20 +33,8 @@ pub fn read_rate(values: &[f64]) -> f64 {
     let best = (0..3)
         .map(|_| {
             let (sum, seconds) = timed(|| {
-                let parts: Vec<f64> = values
-                    .par_chunks(1 << 16)
-                    .map(|part| {
-                        pulp::Arch::new().dispatch(|| {
-                            let mut lanes = [0.0_f64; 32];
-                            for chunk in part.chunks_exact(32) {
-                                for (lane, value) in lanes.iter_mut().zip(chunk) {
-                                    *lane += value;
-                                }
-                            }
-                            lanes.iter().sum::<f64>()
-                        })
-                    })
-                    .collect();
+                let parts: Vec<f64> =
+                    values.par_chunks(1 << 16).map(|part| pulp::Arch::new().dispatch(Sum(part))).collect();
                 parts.iter().sum::<f64>()
             });
             std::hint::black_box(sum);
@@ -54,6 +42,23 @@ pub fn read_rate(values: &[f64]) -> f64 {
         })
         .fold(f64::INFINITY, f64::min);
     8.0 * values.len() as f64 / best / 1e9
+}
+
+struct Sum<'a>(&'a [f64]);
+
+impl pulp::WithSimd for Sum<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) -> f64 {
+        let mut lanes = [0.0_f64; 32];
+        for chunk in self.0.chunks_exact(32) {
+            for (lane, value) in lanes.iter_mut().zip(chunk) {
+                *lane += value;
+            }
+        }
+        lanes.iter().sum()
+    }
 }
 
 /// Largest memory that this process has held since [`forget_peak`] (bytes), where the operating system tells (Linux).

@@ -557,6 +557,15 @@ fn read_row<'t>(
     let last = room.len() - 1;
     let quick = !layout.decimal_comma;
     for (at, value) in room.iter_mut().enumerate() {
+        // Most of what industries could trade, they do not.
+        if at < last
+            && let [b'0', separator, after @ ..] = rest
+            && *separator == layout.separator
+        {
+            *value = 0.0;
+            rest = after;
+            continue;
+        }
         if quick
             && at < last
             && let Some((number, [separator, after @ ..])) = leading_number(rest)

@@ -3,7 +3,7 @@
 //! A decimal number of at most 19 digits whose digits, taken as an integer, are at most 2^53 and whose power of ten
 //! is at most 22 is the correctly rounded quotient or product of two doubles that are exact (Clinger 1990). Tables
 //! printed with 12 or 15 digits are nearly all of that kind. Everything else goes to the standard library, which
-//! rounds correctly (Eisel and Lemire 2021). Eight digits are read at a time where there are eight.
+//! rounds correctly (Eisel and Lemire 2021). Up to eight digits are read at a time.
 //!
 //! Trap: the standard library reads `nan` and `inf` as numbers. Here they are text, and so is a number that is too
 //! large for a double.
@@ -86,13 +86,19 @@ pub(crate) fn field_number(field: &[u8], decimal_comma: bool) -> Option<f64> {
     }
 }
 
+/// Powers of ten by which a number moves for up to eight digits.
+const SHIFTS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+
 /// Adds the digits at the start of `text` to a number; beyond 19 digits it wraps and is not used.
 #[inline]
 fn digits(mut number: u64, mut text: &[u8]) -> (u64, &[u8]) {
-    while let Some((chunk, rest)) = text.split_first_chunk::<8>() {
-        let Some(eight) = eight_digits(*chunk) else { break };
-        number = number.wrapping_mul(100_000_000).wrapping_add(eight);
-        text = rest;
+    while let Some((chunk, after)) = text.split_first_chunk::<8>() {
+        let (value, count) = up_to_eight_digits(*chunk);
+        number = number.wrapping_mul(SHIFTS[count]).wrapping_add(value);
+        if count < 8 {
+            return (number, text.get(count..).unwrap_or_default());
+        }
+        text = after;
     }
     while let [digit @ b'0'..=b'9', rest @ ..] = text {
         number = number.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
@@ -101,19 +107,20 @@ fn digits(mut number: u64, mut text: &[u8]) -> (u64, &[u8]) {
     (number, text)
 }
 
-/// Eight ASCII digits as a number, by pairs, then fours, then all (Lemire 2018).
+/// The ASCII digits at the start of eight bytes as a number, and how many they are: by pairs, then fours, then all
+/// (Lemire 2018), with zeros before them where there are fewer than eight.
 #[inline]
-fn eight_digits(chunk: [u8; 8]) -> Option<u64> {
+fn up_to_eight_digits(chunk: [u8; 8]) -> (u64, usize) {
     let word = u64::from_le_bytes(chunk);
     let low = word.wrapping_sub(0x3030_3030_3030_3030);
     let high = word.wrapping_add(0x4646_4646_4646_4646);
-    if (low | high) & 0x8080_8080_8080_8080 != 0 {
-        return None;
-    }
-    let pairs = low.wrapping_mul(10).wrapping_add(low >> 8);
+    // What is borrowed or carried over changes only bytes behind the first that is no digit.
+    let count = ((low | high) & 0x8080_8080_8080_8080).trailing_zeros() / 8;
+    let aligned = (word ^ 0x3030_3030_3030_3030).checked_shl(64 - 8 * count).unwrap_or_default();
+    let pairs = aligned.wrapping_mul(10).wrapping_add(aligned >> 8);
     let fours = (pairs & 0x0000_00FF_0000_00FF).wrapping_mul(0x000F_4240_0000_0064);
     let rest = ((pairs >> 16) & 0x0000_00FF_0000_00FF).wrapping_mul(0x0000_2710_0000_0001);
-    Some(fours.wrapping_add(rest) >> 32)
+    (fours.wrapping_add(rest) >> 32, count as usize)
 }
 
 /// The digits of an exponent; `None` without any. Exponents beyond a million are held there.
