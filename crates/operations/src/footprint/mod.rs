@@ -52,13 +52,19 @@ impl Operation for Footprint {
     fn resolve(
         &self,
         context: &Context,
-        request: FootprintRequest,
+        mut request: FootprintRequest,
     ) -> Result<FootprintRequest, OperationError> {
         let refuse = |message: &str| Err(OperationError::Request(message.to_owned()));
         match (&request.stressor, &request.material) {
             (Some(_), None) | (None, Some(_)) => {}
-            _ => {
-                return refuse("name what to account for: --stressor NAME of the system, or --material NAME");
+            (None, None) => {
+                request.stressor =
+                    Some(subject::only_stressor(&context.systems.open(&request.mrio)?.system)?);
+            }
+            (Some(_), Some(_)) => {
+                return refuse(
+                    "name one thing to account for: --stressor NAME of the system, or --material NAME",
+                );
             }
         }
         if request.material.is_none()

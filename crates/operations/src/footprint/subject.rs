@@ -42,6 +42,33 @@ pub(super) struct MaterialSubject {
     pub(super) unallocated: Vec<UnallocatedRow>,
 }
 
+/// Stressors that a refusal lists.
+const LISTED: usize = 8;
+
+/// The stressor of a system that has one, for a question that names none.
+pub(super) fn only_stressor(system: &System) -> Result<String, OperationError> {
+    let all: Vec<&str> = system
+        .extensions
+        .iter()
+        .flat_map(|extension| extension.stressors.iter().map(|stressor| stressor.name.as_str()))
+        .collect();
+    if let [one] = all.as_slice() {
+        return Ok((*one).to_owned());
+    }
+    let more = all.len().saturating_sub(LISTED);
+    let mut listed = all.iter().take(LISTED).copied().collect::<Vec<_>>().join("; ");
+    if more > 0 {
+        listed += &format!("; and {more} more");
+    }
+    Err(OperationError::Request(match all.len() {
+        0 => format!("system `{}` has no stressors; name a material with --material", system.name),
+        count => format!(
+            "name what to account for: --stressor NAME, or --material NAME; system `{}` has {count} stressors: {listed}",
+            system.name
+        ),
+    }))
+}
+
 /// Finds a stressor by its name, or by the first part of it where only one has that.
 pub(super) fn stressor(
     system: &System,

@@ -15,8 +15,8 @@ pub struct FootprintArguments {
     /// Region of the system: its label, or a code or name of the country; default: all regions
     #[arg(long, value_name = "REGION")]
     pub region: Option<String>,
-    /// Stressor of the system's extensions
-    #[arg(long, value_name = "NAME", required_unless_present = "material", conflicts_with = "material")]
+    /// Stressor of the system's extensions; may be left out where there is only one
+    #[arg(long, value_name = "NAME", conflicts_with = "material")]
     pub stressor: Option<String>,
     /// Extension of the stressor, where several have one of that name
     #[arg(long, value_name = "NAME", conflicts_with = "material")]

@@ -87,7 +87,8 @@ fn what_cannot_be_asked_is_refused() {
         (vec!["--stressor", "EMP", "--sector", "mining"], "Mining and Quarrying"),
         (vec!["--material", "aluminium"], "bauxite"),
         (vec!["--stressor", "EMP", "--material", "copper"], "cannot be used with"),
-        (vec![], "--stressor"),
+        (vec![], "--stressor NAME, or --material NAME; system `"),
+        (vec!["--region", "JPN"], " stressors: "),
     ] {
         let (code, _, errors) = footprint(&workspace, &words);
         assert_eq!(code, 2, "{words:?}: {errors}");
@@ -122,6 +123,10 @@ fn the_embedded_system_answers_out_of_the_box() {
     }
     // Value added that a country's final demand pays for, anywhere, and all value added of the world, are the same sum.
     let answer = crate::json(&["footprint", "--stressor", "Value Added"]);
+    // The only stressor of the system need not be named.
+    let unnamed = crate::json(&["footprint"]);
+    assert_eq!(unnamed["request"], answer["request"]);
+    assert_eq!(unnamed["result"], answer["result"]);
     let total: f64 = answer["result"]["accounts"]
         .as_array()
         .unwrap()
