@@ -104,9 +104,20 @@ impl Pictures {
         }
     }
 
+    /// The account in a word.
+    fn account(&self) -> String {
+        match self.result.footprint.account.as_str() {
+            "cba" => self.pick("consumption", "消費"),
+            "pba" => self.pick("production", "生産"),
+            "imp" => self.pick("imports", "輸入"),
+            "exp" => self.pick("exports", "輸出"),
+            other => other.to_owned(),
+        }
+    }
+
     fn frame(&self, id: &str, title: String, run_id: &str) -> Frame {
         let row = &self.result.footprint;
-        let (what, home, account) = (sentence::subject(self.lang, &self.result), self.home(), &row.account);
+        let (what, home, account) = (sentence::subject(self.lang, &self.result), self.home(), self.account());
         let total = sentence::amount(row.amount, &row.unit);
         let year = row.system_year.map_or_else(String::new, |year| format!(", {year}"));
         let subtitle = format!("{what}, {home}, {account}{year}: {total}");
@@ -154,7 +165,7 @@ impl Pictures {
                 .collect(),
             scale: ClassScale::Log,
             consumer: home.map(|region| region.to_string()),
-            consumer_name: format!("{} ({})", self.home(), self.result.footprint.account),
+            consumer_name: format!("{} ({})", self.home(), self.account()),
             label_shares: true,
             no_data_name: self
                 .pick("no region of its own in the system, or none", "単独の地域でない、または値なし"),
