@@ -161,6 +161,11 @@ fn cards(page: &mut Page, totals: Option<&Table>, envelope: &Value, document: &D
         let table = totals?;
         table.rows.first()?.get(table.column(name)?)
     };
+    // Amounts in whatever a system counts in have it beside them, not in their headings.
+    if let Some(Cell::Text(unit)) = cell_of("unit") {
+        let heading = heading("unit", document.lang);
+        page.element("<div><dt>", &heading.text, "</dt>").element("<dd>", unit, "</dd></div>");
+    }
     for (name, cell) in totals.iter().flat_map(|table| table.columns.iter().zip(table.rows.iter().flatten()))
     {
         if cell.as_f64().is_none() || stem_of_bound(name).is_some_and(|stem| cell_of(stem).is_some()) {
