@@ -93,6 +93,14 @@ impl Check {
     }
 }
 
+/// The largest of deviations (0 of none), for a check. One that is no number makes the whole no number, so that the check
+/// fails, where `f64::max` would pass over it.
+pub(crate) fn largest(deviations: impl Iterator<Item = f64>) -> f64 {
+    deviations.fold(0.0, |most: f64, deviation| {
+        if most.is_nan() || deviation.is_nan() { f64::NAN } else { most.max(deviation) }
+    })
+}
+
 /// A source and how many of its rows were used.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SourceUse {
@@ -119,4 +127,17 @@ pub struct SourceUse {
     pub accessed: String,
     /// Number of rows used.
     pub rows_used: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Check, CheckStatus, largest};
+
+    #[test]
+    fn a_deviation_that_is_no_number_fails_its_check() {
+        assert_eq!(largest([0.5, 2.0, 1.0].into_iter()), 2.0);
+        assert_eq!(largest(std::iter::empty()), 0.0);
+        let lost = largest([0.0, f64::NAN, 0.0].into_iter());
+        assert_eq!(Check::closes("sum", lost, 1.0, "").status, CheckStatus::Fail);
+    }
 }

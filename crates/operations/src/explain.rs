@@ -33,6 +33,9 @@ pub fn explain(context: &Context, answer: Value, pointer: &str) -> Result<String
     match answer.get("operation").and_then(Value::as_str) {
         Some("trace") => return crate::trace::explain::explain(context, &answer, number, &steps),
         Some("risk") => return crate::risk::explain::explain(context, &answer, number, &steps),
+        Some("tailings") => return crate::tailings::explain::explain(context, &answer, number, &steps),
+        Some("shock") => return crate::shock::explain::explain(&answer, number, &steps),
+        Some("food") => return crate::food::explain::explain(context, &answer, number, &steps),
         _ => {}
     }
     let product = ProductAnswer::of(&answer)?;
@@ -80,7 +83,10 @@ impl<'a> ProductAnswer<'a> {
             (Some("product"), Some(set), Some(consumer), Some(year)) => {
                 Ok(ProductAnswer { answer, set, consumer, year: Year(year) })
             }
-            _ => Err(OperationError::Input("this is no answer of `telecouple product`".to_owned())),
+            _ => Err(OperationError::Input(
+                "told are numbers of answers of product, trace, risk, tailings, shock and food; this is none of them"
+                    .to_owned(),
+            )),
         }
     }
 

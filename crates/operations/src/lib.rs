@@ -12,6 +12,7 @@ mod context;
 pub mod doctor;
 mod error;
 pub mod explain;
+mod explain_rows;
 pub mod export;
 pub mod food;
 pub mod footprint;

@@ -193,3 +193,21 @@ pub enum EncodingWord {
 pub fn word(value: impl ValueEnum) -> String {
     value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
+
+/// A whole number of a flag, for which what is below zero is a wrong value and not another flag.
+///
+/// # Errors
+/// What was expected.
+pub fn whole<T: TryFrom<u64>>(text: &str) -> Result<T, String> {
+    let number = text.parse::<u64>().ok().and_then(|number| T::try_from(number).ok());
+    number.ok_or_else(|| "expected a whole number, 0 or more, that is not too large".to_owned())
+}
+
+/// A number of a flag; `nan` and `inf` are none, and would be taken for a flag that was not given.
+///
+/// # Errors
+/// What was expected.
+pub fn real(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
+    number.ok_or_else(|| "expected a number such as 0.5 or 12".to_owned())
+}

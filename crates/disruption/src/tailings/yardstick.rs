@@ -73,7 +73,7 @@ pub struct Yardstick {
 const NAMES: [&str; 4] = ["expected-loss", "tail-loss", "diversification", "recovery-time"];
 const WEIGHT: f64 = 0.25;
 
-/// The yardstick. Negative or missing numbers count as zero loss, so that callers must not ask without them.
+/// The yardstick. Negative numbers count as zero loss; one that is no number makes the index no number.
 pub fn yardstick(input: &YardstickInput, references: &References) -> Yardstick {
     let now = scores(input, references);
     let index = mean(&now, None);
@@ -108,7 +108,7 @@ pub fn yardstick(input: &YardstickInput, references: &References) -> Yardstick {
 }
 
 fn scores(input: &YardstickInput, references: &References) -> [f64; 4] {
-    let against = |value: f64, reference: f64| 1.0 / (1.0 + value.max(0.0) / reference);
+    let against = |value: f64, reference: f64| 1.0 / (1.0 + if value < 0.0 { 0.0 } else { value } / reference);
     [
         against(input.expected_loss, references.expected_loss),
         against(input.tail_loss, references.tail_loss),
@@ -158,5 +158,7 @@ mod tests {
         let best =
             YardstickInput { expected_loss: 0.0, tail_loss: 0.0, concentration: 0.0, recovery_days: 0.0 };
         assert_eq!(yardstick(&best, &References::default()).index, 1.0);
+        let unknown = YardstickInput { tail_loss: f64::NAN, ..INPUT };
+        assert!(yardstick(&unknown, &References::default()).index.is_nan());
     }
 }

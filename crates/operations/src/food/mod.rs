@@ -4,6 +4,7 @@
 //! together from the database and the user's file (`growing`, `inputs`), both become tables (`tables`), one sentence
 //! (`sentence`) and figures (`pictures`), with what lets a reader trust or distrust them (`trust`).
 
+pub(crate) mod explain;
 mod growing;
 mod inputs;
 mod pictures;

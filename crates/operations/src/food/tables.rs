@@ -16,6 +16,7 @@ use super::result::{
 };
 use super::supply::{CropSupply, CropYear, Origin};
 use crate::OperationError;
+use crate::answer::largest;
 use crate::provenance::Provenance;
 use crate::risk_index::RiskIndex;
 
@@ -220,7 +221,8 @@ impl Tables {
             );
             return Ok(());
         };
-        self.closure = self.closure.max((origins.iter().map(|origin| origin.share).sum::<f64>() - 1.0).abs());
+        let gap = (origins.iter().map(|origin| origin.share).sum::<f64>() - 1.0).abs();
+        self.closure = largest([self.closure, gap].into_iter());
         for origin in origins {
             self.result.origins.push(FoodOriginRow {
                 consumer: region,

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::request::FoodRequest;
 use super::result::FoodResult;
 use super::tables::Tables;
-use crate::answer::{Check, Coverage};
+use crate::answer::{Check, Coverage, largest};
 use crate::risk_index::RiskIndex;
 use crate::run_record::Method;
 
@@ -52,19 +52,19 @@ pub(super) fn checks(lang: Lang, request: &FoodRequest, result: &FoodResult) -> 
     vec![
         Check::closes(
             "target-reached",
-            reached.fold(0.0, f64::max),
+            largest(reached),
             1e-9,
             about("distance of the ratio with the extra output from the target", "増産後の自給率と目標の差"),
         ),
         Check::closes(
             "origin-shares-sum",
-            shares.fold(0.0, f64::max),
+            largest(shares),
             1e-9,
             about("distance of the sum of origin shares from one", "産地割合の合計と1の差"),
         ),
         Check::closes(
             "areas-sum",
-            totals.fold(0.0, f64::max),
+            largest(totals),
             1e-9,
             about(
                 "relative distance of a method's land from the sum over its crops",

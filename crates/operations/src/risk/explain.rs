@@ -7,7 +7,7 @@ use supply_risk::Index;
 use vocabulary::{MaterialId, Region, Year};
 
 use super::request::RiskRequest;
-use crate::trade_of_year::{TradeOfYear, codes_of};
+use crate::explain_rows;
 use crate::words::{mass, percent};
 use crate::{Context, OperationError};
 
@@ -112,7 +112,7 @@ impl<'a> RiskAnswer<'a> {
             Index::GeoPolRiskPeerCf,
         ];
         if let (true, Some(consumer)) = (of_imports.contains(&index), Region::from_code(to)) {
-            self.tell_imports(&mut out, context, &material, consumer)?;
+            explain_rows::imports(&mut out, context, &material, self.year, consumer, None)?;
         }
         Ok(out)
     }
@@ -152,35 +152,6 @@ impl<'a> RiskAnswer<'a> {
         }
         if rows.len() > TOLD {
             let _ = writeln!(out, "  and {} smaller producers", rows.len() - TOLD);
-        }
-        Ok(())
-    }
-
-    fn tell_imports(
-        &self,
-        out: &mut String,
-        context: &Context,
-        material: &MaterialId,
-        consumer: Region,
-    ) -> Result<(), OperationError> {
-        let traded = TradeOfYear::flows(context.facts, &codes_of([material]), self.year)?;
-        let mut imports: Vec<_> =
-            traded.used(material).into_iter().filter(|used| used.row.importer == consumer).collect();
-        imports.sort_by(|a, b| b.contained_kg().total_cmp(&a.contained_kg()));
-        for used in imports.iter().take(TOLD) {
-            let _ = writeln!(
-                out,
-                "  imported from {}: {} of HS {} holding {} kg/kg ({}, source {})",
-                used.row.exporter,
-                mass(used.checked.mass_kg().unwrap_or_default()),
-                used.row.hs,
-                used.content_kg_per_kg,
-                used.row.flag,
-                used.row.source
-            );
-        }
-        if imports.len() > TOLD {
-            let _ = writeln!(out, "  and {} smaller imports", imports.len() - TOLD);
         }
         Ok(())
     }

@@ -9,6 +9,7 @@
 mod basis;
 mod compare;
 mod event;
+pub(crate) mod explain;
 mod models;
 mod pictures;
 mod request;
@@ -25,6 +26,7 @@ use disruption::ario::Economy;
 use importers::scenario::{DAYS_PER_YEAR, ScenarioFile, read_scenario};
 use input_output::{Leontief, SolveOptions, System};
 
+use crate::answer::largest;
 use crate::footprint::concordance::SectorConcordance;
 use crate::operation::{Operation, Outcome};
 use crate::provenance::Provenance;
@@ -183,13 +185,8 @@ fn days(request: &ShockRequest, file: &ScenarioFile, basis: &Basis) -> Result<us
 }
 
 fn imbalance(system: &System) -> f64 {
-    system
-        .output
-        .iter()
-        .zip(system.delivered())
-        .filter(|(output, _)| **output > 0.0)
-        .map(|(output, delivered)| ((output - delivered) / output).abs())
-        .fold(0.0, f64::max)
+    let outputs = system.output.iter().zip(system.delivered()).filter(|(output, _)| **output > 0.0);
+    largest(outputs.map(|(output, delivered)| ((output - delivered) / output).abs()))
 }
 
 /// What models share: the factors of the system, the daily economy.
@@ -252,9 +249,10 @@ impl<'s> Solver<'s> {
         for run in runs {
             // A model that refuses nothing is not at rest either.
             let Ok(still) = self.one(run.model, &nothing, DAYS_AT_REST) else { return f64::INFINITY };
-            for (loss, baseline) in still.loss.iter().zip(&still.baseline) {
-                most = most.max(if *baseline > 0.0 { (loss / baseline).abs() } else { loss.abs() });
-            }
+            let moved = still.loss.iter().zip(&still.baseline).map(|(loss, baseline)| {
+                if *baseline > 0.0 { (loss / baseline).abs() } else { loss.abs() }
+            });
+            most = largest(moved.chain([most]));
         }
         most
     }

@@ -7,7 +7,7 @@ use super::models::ModelRun;
 use super::request::ShockModel;
 use super::resolve::Resolved;
 use super::result::ShockResult;
-use crate::answer::Check;
+use crate::answer::{Check, largest};
 use crate::run_record::Method;
 
 /// Loss over direct loss above which the dynamic model is more likely to have collapsed than to describe anything.
@@ -34,13 +34,8 @@ pub(super) fn checks(lang: Lang, run: &ModelRun, result: &ShockResult, evidence:
     let size: f64 = run.loss.iter().map(|loss| loss.abs()).sum();
     let regions: f64 = result.by_region.iter().map(|row| row.loss).sum();
     let sectors: f64 = result.by_sector.iter().map(|row| row.loss).sum();
-    let over = run
-        .loss
-        .iter()
-        .zip(&run.baseline)
-        .filter(|(_, baseline)| **baseline > 0.0)
-        .map(|(loss, baseline)| loss / baseline)
-        .fold(0.0, f64::max);
+    let with_output = run.loss.iter().zip(&run.baseline).filter(|(_, baseline)| **baseline > 0.0);
+    let over = largest(with_output.map(|(loss, baseline)| loss / baseline));
     vec![
         Check::closes(
             "baseline-at-rest",

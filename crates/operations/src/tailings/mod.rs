@@ -8,6 +8,7 @@
 //! The trap: registers are self-reported and incomplete. Supply from places without a registered facility is *not
 //! disclosed*, a class of its own, and in no loss.
 
+pub(crate) mod explain;
 mod exposure;
 mod hazard;
 mod pictures;

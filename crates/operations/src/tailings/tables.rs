@@ -22,6 +22,12 @@ fn disclosed(text: &str) -> String {
     if text.is_empty() { NOT_DISCLOSED.to_owned() } else { text.to_owned() }
 }
 
+/// What is above zero of a difference that rounding may turn negative. No number stays no number, where `max` would make it
+/// zero.
+pub(super) fn above_zero(difference: f64) -> f64 {
+    if difference < 0.0 { 0.0 } else { difference }
+}
+
 pub(super) fn tabulate(
     request: &TailingsRequest,
     found: &Found<'_>,
@@ -41,7 +47,7 @@ pub(super) fn tabulate(
         year: found.year.0,
         supply_kg,
         registered_share: registered / supply_kg,
-        not_disclosed_share: (1.0 - registered / supply_kg).max(0.0),
+        not_disclosed_share: above_zero(1.0 - registered / supply_kg),
         loss_not_computed: match found.no_loss {
             None => String::new(),
             Some(NoLoss::NoFacility) => {
@@ -128,7 +134,7 @@ fn distribution(found: &Found<'_>, supply_kg: f64) -> Vec<DistributionRow> {
 }
 
 /// Mean outage (days) of a lognormal of a median and spread.
-fn mean_outage(request: &TailingsRequest) -> f64 {
+pub(super) fn mean_outage(request: &TailingsRequest) -> f64 {
     request.outage_days * (request.outage_gsd.ln().powi(2) / 2.0).exp()
 }
 
@@ -155,7 +161,7 @@ fn parts(
     }
     let measured = YardstickInput {
         expected_loss: loss.expected_annual_share,
-        tail_loss: tail.unwrap_or(0.0),
+        tail_loss: tail.unwrap_or(f64::NAN),
         concentration,
         recovery_days: mean_outage(request),
     };
@@ -322,7 +328,7 @@ fn classes(found: &Found<'_>, supply_kg: f64) -> Vec<ClassRow> {
         let without = (0..found.exposure.facilities.len())
             .filter(|at| !given.contains_key(&(scheme.clone(), *at)))
             .count();
-        let rest = (supply_kg - kg).max(0.0);
+        let rest = above_zero(supply_kg - kg);
         rows.push(ClassRow {
             scheme,
             class: NOT_DISCLOSED.to_owned(),
@@ -454,7 +460,7 @@ fn failure(request: &TailingsRequest, found: &Found<'_>, supply_kg: f64) -> Vec<
         .sum::<f64>()
         - own.supply_kg;
     let own_loss = own.supply_kg * request.outage_days / 365.25;
-    let moratorium = others.max(0.0) * request.contagion.share * request.contagion.days / 365.25;
+    let moratorium = above_zero(others) * request.contagion.share * request.contagion.days / 365.25;
     let stored = facility.volume_m3.or(facility.design_volume_m3).filter(|volume| *volume > 0.0);
     [
         ("rico-2008", ReleaseModel::Rico2008),

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::Found;
 use super::request::TailingsRequest;
 use super::result::TailingsResult;
+use super::tables::above_zero;
 use crate::answer::{Check, Coverage};
 use crate::run_record::Method;
 use crate::words::percent;
@@ -67,7 +68,7 @@ pub(super) fn checks(lang: Lang, result: &TailingsResult) -> Vec<Check> {
         ));
         // The closed form has no cut at the end of the horizon, so that it may only be above.
         let noise = 4.0 * loss.standard_error_kg;
-        let above = (loss.expected_annual_kg - loss.closed_form_kg - noise).max(0.0);
+        let above = above_zero(loss.expected_annual_kg - loss.closed_form_kg - noise);
         let over = if loss.closed_form_kg > 0.0 { above / loss.closed_form_kg } else { above };
         checks.push(Check::closes(
             "closed-form",

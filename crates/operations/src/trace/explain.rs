@@ -6,8 +6,8 @@ use serde_json::Value;
 use vocabulary::{MaterialId, Region, Year};
 
 use super::request::TraceRequest;
+use crate::explain_rows;
 use crate::material_chain;
-use crate::trade_of_year::{TradeOfYear, codes_of};
 use crate::words::{mass, percent};
 use crate::{Context, OperationError};
 
@@ -172,28 +172,9 @@ impl<'a> TraceAnswer<'a> {
         context: &Context,
         region: &str,
     ) -> Result<(), OperationError> {
-        let mut told: Vec<MaterialId> = Vec::new();
-        for step in material_chain::steps(&self.material, self.request.stage)? {
-            if told.contains(&step.product) {
-                continue;
-            }
-            for row in context.facts.production(&step.product, self.year)? {
-                if row.region.code() == region {
-                    let _ = writeln!(
-                        text,
-                        "  production of {region}: {} of {} ({}), {} ({}, source {})",
-                        mass(row.mass_kg),
-                        row.material,
-                        row.basis,
-                        row.stage,
-                        row.flag,
-                        row.source
-                    );
-                }
-            }
-            told.push(step.product);
-        }
-        Ok(())
+        let steps = material_chain::steps(&self.material, self.request.stage)?;
+        let products: Vec<MaterialId> = steps.into_iter().map(|step| step.product).collect();
+        explain_rows::production(text, context, &products, self.year, region)
     }
 
     /// Rows of the consumer's imports, from one partner or from all.
@@ -203,31 +184,12 @@ impl<'a> TraceAnswer<'a> {
         context: &Context,
         partner: Option<&str>,
     ) -> Result<(), OperationError> {
-        let Some(consumer) = self.request.to.as_deref().and_then(Region::from_code) else { return Ok(()) };
-        let traded = TradeOfYear::flows(context.facts, &codes_of([&self.material]), self.year)?;
-        let mut imports: Vec<_> = traded
-            .used(&self.material)
-            .into_iter()
-            .filter(|used| used.row.importer == consumer)
-            .filter(|used| partner.is_none_or(|partner| used.row.exporter.code() == partner))
-            .collect();
-        imports.sort_by(|a, b| b.contained_kg().total_cmp(&a.contained_kg()));
-        for used in imports.iter().take(TOLD) {
-            let _ = writeln!(
-                text,
-                "  imported from {}: {} of HS {} holding {} kg/kg ({}, source {})",
-                used.row.exporter,
-                mass(used.checked.mass_kg().unwrap_or_default()),
-                used.row.hs,
-                used.content_kg_per_kg,
-                used.row.flag,
-                used.row.source
-            );
+        match self.request.to.as_deref().and_then(Region::from_code) {
+            Some(consumer) => {
+                explain_rows::imports(text, context, &self.material, self.year, consumer, partner)
+            }
+            None => Ok(()),
         }
-        if imports.len() > TOLD {
-            let _ = writeln!(text, "  and {} smaller imports", imports.len() - TOLD);
-        }
-        Ok(())
     }
 }
 

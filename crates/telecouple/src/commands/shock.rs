@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use crate::arguments::word;
+use crate::arguments::{real, whole, word};
 
 /// What is asked of a disruption.
 #[derive(Debug, Args)]
@@ -25,10 +25,10 @@ pub struct ShockArguments {
     #[arg(long)]
     pub tornado: bool,
     /// Days that the economy is looked at; default: the horizon of the scenario, or 365
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<usize>)]
     pub days: Option<usize>,
     /// Deviation from the baseline that counts as recovered, as a share of output
-    #[arg(long, value_name = "SHARE", default_value_t = 0.001)]
+    #[arg(long, value_name = "SHARE", default_value_t = 0.001, allow_negative_numbers = true, value_parser = real)]
     pub tolerance: f64,
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{number, split, usage};
 use crate::Failure;
+use crate::arguments::{real, whole};
 
 /// What is asked of tailings facilities behind a supply.
 #[derive(Debug, Args)]
@@ -16,13 +17,13 @@ pub struct TailingsArguments {
     #[arg(long, value_name = "REGION")]
     pub to: String,
     /// Year of production and trade; default: the latest with both
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true, value_parser = whole::<u16>)]
     pub year: Option<u16>,
     /// Horizon of the losses (years)
-    #[arg(long, value_name = "N", default_value_t = 10.0)]
+    #[arg(long, value_name = "N", default_value_t = 10.0, allow_negative_numbers = true, value_parser = real)]
     pub years: f64,
     /// Number of draws
-    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    #[arg(long, value_name = "N", default_value_t = 10_000, allow_negative_numbers = true, value_parser = whole::<u32>)]
     pub draws: u32,
     /// A facility that fails for certain: what it releases and what supply it takes
     #[arg(long, value_name = "ID")]
@@ -34,13 +35,13 @@ pub struct TailingsArguments {
     #[arg(long, value_name = "A..B", default_value = "2000..2022")]
     pub window: String,
     /// Tailings facilities of the world; default: geometric mean of 6,810 and 20,230 (Rana et al. 2022)
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = real)]
     pub world_facilities: Option<f64>,
     /// How many failures the world's rate weighs in that of a country
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = real)]
     pub prior_failures: Option<f64>,
     /// Failures per facility and year, instead of the fitted rates
-    #[arg(long, value_name = "RATE")]
+    #[arg(long, value_name = "RATE", allow_negative_numbers = true, value_parser = real)]
     pub rate: Option<f64>,
     /// Relative rate of a level, for example raise-type:upstream=1.4; factors: raise-type, height, age, consequence, country;
     /// may be repeated
@@ -50,13 +51,13 @@ pub struct TailingsArguments {
     #[arg(long)]
     pub no_modifiers: bool,
     /// Median outage of a mine whose facility fails (days); assumed, not measured
-    #[arg(long, value_name = "DAYS", default_value_t = 365.0)]
+    #[arg(long, value_name = "DAYS", default_value_t = 365.0, allow_negative_numbers = true, value_parser = real)]
     pub outage_days: f64,
     /// Geometric standard deviation of the outage, 1 for a fixed one
-    #[arg(long, value_name = "GSD", default_value_t = 2.0)]
+    #[arg(long, value_name = "GSD", default_value_t = 2.0, allow_negative_numbers = true, value_parser = real)]
     pub outage_gsd: f64,
     /// Moratoria on the operator's other mines: probability after a failure, share of production, days
-    #[arg(long, value_name = "P,SHARE,DAYS")]
+    #[arg(long, value_name = "P,SHARE,DAYS", allow_hyphen_values = true)]
     pub contagion: Option<String>,
 }
 

@@ -268,6 +268,16 @@ fn places_without_a_register_are_not_disclosed_and_no_loss_is_made_up() {
     assert!(rows(&answer, "countries").iter().all(|row| row["expected_annual_kg"].is_null()));
 }
 
+/// What is only passed on is no supply: a share of it would be a share of nothing.
+#[test]
+fn a_country_that_consumes_none_of_it_is_refused() {
+    let output = telecouple(&["tailings", "cobalt", "--to", "JPN", "--year", "2024"]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{errors}");
+    assert!(errors.contains("consumed none of its") && errors.contains("try another year"), "{errors}");
+    assert!(output.stdout.is_empty());
+}
+
 /// Two regions with a mine and a factory each (flows in million USD).
 fn system(unit: &str) -> String {
     let industries = [
