@@ -96,9 +96,12 @@ impl Check {
 /// The largest of deviations (0 of none), for a check. One that is no number makes the whole no number, so that the check
 /// fails, where `f64::max` would pass over it.
 pub(crate) fn largest(deviations: impl Iterator<Item = f64>) -> f64 {
-    deviations.fold(0.0, |most: f64, deviation| {
-        if most.is_nan() || deviation.is_nan() { f64::NAN } else { most.max(deviation) }
-    })
+    deviations.fold(
+        0.0,
+        |most: f64, deviation| {
+            if most.is_nan() || deviation.is_nan() { f64::NAN } else { most.max(deviation) }
+        },
+    )
 }
 
 /// A source and how many of its rows were used.

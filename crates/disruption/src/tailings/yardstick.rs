@@ -108,7 +108,8 @@ pub fn yardstick(input: &YardstickInput, references: &References) -> Yardstick {
 }
 
 fn scores(input: &YardstickInput, references: &References) -> [f64; 4] {
-    let against = |value: f64, reference: f64| 1.0 / (1.0 + if value < 0.0 { 0.0 } else { value } / reference);
+    let against =
+        |value: f64, reference: f64| 1.0 / (1.0 + if value < 0.0 { 0.0 } else { value } / reference);
     [
         against(input.expected_loss, references.expected_loss),
         against(input.tail_loss, references.tail_loss),

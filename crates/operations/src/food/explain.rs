@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use serde_json::Value;
-use vocabulary::{CropId, Year};
+use vocabulary::{BalanceElement, CropId, Year};
 
 use super::request::FoodRequest;
 use crate::words::{mass, percent};
@@ -109,8 +109,13 @@ impl<'a> Telling<'a> {
             if row.region.code() == region {
                 let _ = writeln!(
                     out,
-                    "  {}: {} of {crop} in {region}, {} ({}, source {})",
-                    row.element, row.amount, self.year, row.flag, row.source
+                    "  {} of {crop} in {region}, {}: {} {} ({}, source {})",
+                    row.element,
+                    self.year,
+                    row.amount,
+                    if row.element == BalanceElement::ImportValue { "USD" } else { "kg" },
+                    row.flag,
+                    row.source
                 );
             }
         }
@@ -151,7 +156,8 @@ impl<'a> Telling<'a> {
 
     /// The numbers of cultivation of a row's crop and method.
     fn tell_cultivation(&self, out: &mut String, row: &Value) {
-        let same = |other: &&Value| ["crop", "method"].iter().all(|column| text(other, column) == text(row, column));
+        let same =
+            |other: &&Value| ["crop", "method"].iter().all(|column| text(other, column) == text(row, column));
         for row in self.rows("cultivation").iter().filter(same) {
             let known = |column: &str, unit: &str| {
                 let value = row.get(column).and_then(Value::as_f64);
@@ -189,7 +195,11 @@ impl<'a> Telling<'a> {
             "area_m2" => format!("{told} m2 = {harvest} kg / {} kg/m2 of ground\n", harvest / told),
             "water_m3" => format!("{told} m3 = {harvest} kg x {} L/kg / 1000\n", told * 1000.0 / harvest),
             "energy_kwh" => format!("{told} kWh = {harvest} kg x {} kWh/kg\n", told / harvest),
-            "co2_kg" => format!("{told} kg = {} kWh x {} kg/kWh\n", number(row, "energy_kwh"), told / number(row, "energy_kwh")),
+            "co2_kg" => format!(
+                "{told} kg = {} kWh x {} kg/kWh\n",
+                number(row, "energy_kwh"),
+                told / number(row, "energy_kwh")
+            ),
             _ => format!(
                 "{told} m2 = quantile of {} draws of the land, of which 95 % lie between low and high; seed {}\n",
                 self.request.draws, self.request.seed
@@ -202,7 +212,10 @@ impl<'a> Telling<'a> {
 
     fn total(&self, told: f64, row: &Value, column: &str) -> String {
         let (region, method) = (text(row, "region"), text(row, "method"));
-        let mut out = format!("{told} = sum of {column} over the {} crops of {region} that {method} can grow\n", number(row, "crops"));
+        let mut out = format!(
+            "{told} = sum of {column} over the {} crops of {region} that {method} can grow\n",
+            number(row, "crops")
+        );
         let own = self.rows("requirements").iter();
         let own = own.filter(|row| text(row, "region") == region && text(row, "method") == method);
         let mut crops: Vec<&Value> = own.collect();
@@ -238,23 +251,45 @@ impl<'a> Telling<'a> {
                 "{told} = share of the {crop} of {consumer} that was grown in {region}, re-exports resolved by proportional mixing \
                  (Kastner et al. 2011)\n"
             ),
-            "direct_share" => format!("{told} = share of the {crop} of {consumer} that came directly from {region}\n"),
+            "direct_share" => {
+                format!("{told} = share of the {crop} of {consumer} that came directly from {region}\n")
+            }
             _ => format!("{told} = risk of {region} by {}\n", self.request.risk),
         };
         let crop = CropId::new(crop);
         let mut trade = self.context.facts.food_trade(&crop, self.year)?;
         trade.retain(|row| row.importer.code() == consumer);
-        trade.sort_by(|a, b| b.mass_kg.unwrap_or(0.0).total_cmp(&a.mass_kg.unwrap_or(0.0)));
+        // Rows without a mass come after those with one, by value.
+        trade.sort_by(|a, b| {
+            let key =
+                |row: &database::FoodTradeRow| (row.mass_kg.unwrap_or(-1.0), row.value_usd.unwrap_or(-1.0));
+            let ((a_kg, a_usd), (b_kg, b_usd)) = (key(a), key(b));
+            b_kg.total_cmp(&a_kg).then(b_usd.total_cmp(&a_usd))
+        });
         for row in trade.iter().take(TOLD) {
-            let amount = row.mass_kg.map_or_else(|| "mass not known".to_owned(), mass);
-            let _ = writeln!(out, "  imported from {}: {amount} ({}, source {})", row.exporter, row.flag, row.source);
+            let value = row.value_usd.map_or_else(
+                || "neither mass nor value known".to_owned(),
+                |usd| format!("{usd} USD, mass not known"),
+            );
+            let amount = row.mass_kg.map_or(value, mass);
+            let _ = writeln!(
+                out,
+                "  imported from {}: {amount} ({}, source {})",
+                row.exporter, row.flag, row.source
+            );
         }
         if trade.len() > TOLD {
             let _ = writeln!(out, "  and {} smaller rows", trade.len() - TOLD);
         }
         for row in self.context.facts.food_balances(&crop, self.year)? {
-            if row.region.code() == region && row.element == vocabulary::BalanceElement::Production {
-                let _ = writeln!(out, "  production of {region}: {} ({}, source {})", mass(row.amount), row.flag, row.source);
+            if row.region.code() == region && row.element == BalanceElement::Production {
+                let _ = writeln!(
+                    out,
+                    "  production of {region}: {} ({}, source {})",
+                    mass(row.amount),
+                    row.flag,
+                    row.source
+                );
             }
         }
         Ok(out)
@@ -264,7 +299,9 @@ impl<'a> Telling<'a> {
         let (region, crop) = (text(row, "region"), text(row, "crop"));
         let balance = self.balance_of(row);
         let mut out = match column {
-            "import_risk" => format!("{told} = sum of share x risk over foreign origins / sum of the shares whose risk is known\n"),
+            "import_risk" => format!(
+                "{told} = sum of share x risk over foreign origins / sum of the shares whose risk is known\n"
+            ),
             "supply_risk" => format!(
                 "{told} = (1 - {}) x {}, import dependence x risk of imports\n",
                 number(balance, "ssr"),
@@ -273,7 +310,9 @@ impl<'a> Telling<'a> {
             "supply_risk_with_output" => {
                 format!("{told} = import dependence with the extra output x {}\n", number(row, "import_risk"))
             }
-            "import_risk_needed" => format!("{told} = mean risk of imports that lowers the risk of supply as much as the extra output\n"),
+            "import_risk_needed" => format!(
+                "{told} = mean risk of imports that lowers the risk of supply as much as the extra output\n"
+            ),
             "share_moved" => format!(
                 "{told} = ({} - {}) / ({} - risk of {})\n",
                 number(row, "import_risk"),
@@ -288,7 +327,12 @@ impl<'a> Telling<'a> {
         for origin in own.take(TOLD) {
             let risk = origin.get("risk").and_then(Value::as_f64);
             let risk = risk.map_or_else(|| "no risk known".to_owned(), |risk| format!("risk {risk}"));
-            let _ = writeln!(out, "  {}: {} of the supply, {risk}", text(origin, "region"), percent(number(origin, "share")));
+            let _ = writeln!(
+                out,
+                "  {}: {} of the supply, {risk}",
+                text(origin, "region"),
+                percent(number(origin, "share"))
+            );
         }
         let _ = writeln!(out, "  index {}", self.request.risk);
         out
@@ -296,12 +340,18 @@ impl<'a> Telling<'a> {
 
     fn stop(&self, told: f64, row: &Value, column: &str) -> Result<String, OperationError> {
         let balance = self.balance_of(row);
-        let (days, supply, made) = (number(row, "days"), number(balance, "supply_kg"), number(balance, "production_kg"));
+        let (days, supply, made) =
+            (number(row, "days"), number(balance, "supply_kg"), number(balance, "production_kg"));
         let mut out = match column {
             "share_supplied" => format!("{told} = {made} kg produced / {supply} kg used, 1 at most\n"),
-            "shortfall_kg" => format!("{told} kg = ({supply} - {made}) kg / 365 x {days} days - stock, 0 at least\n"),
+            "shortfall_kg" => {
+                format!("{told} kg = ({supply} - {made}) kg / 365 x {days} days - stock, 0 at least\n")
+            }
             "days_of_cover" => {
-                format!("{told} days = {} kg of stock / (({supply} - {made}) kg / 365)\n", number(row, "stock_kg"))
+                format!(
+                    "{told} days = {} kg of stock / (({supply} - {made}) kg / 365)\n",
+                    number(row, "stock_kg")
+                )
             }
             _ => format!("{told} = {column} of {}\n", text(row, "crop")),
         };

@@ -17,7 +17,8 @@ const TOLD: usize = 10;
 /// A number whose derivation is not told; the message says which are.
 pub(crate) fn explain(answer: &Value, told: f64, steps: &[&str]) -> Result<String, OperationError> {
     let whole = answer.pointer("/result/shock");
-    let whole = whole.ok_or_else(|| OperationError::Input("this is no answer of `telecouple shock`".to_owned()))?;
+    let whole =
+        whole.ok_or_else(|| OperationError::Input("this is no answer of `telecouple shock`".to_owned()))?;
     let telling = Telling { answer, whole };
     let mut out = match steps {
         ["result", "shock", column] => telling.whole(told, column),
@@ -28,8 +29,12 @@ pub(crate) fn explain(answer: &Value, told: f64, steps: &[&str]) -> Result<Strin
             telling.day(told, telling.row(steps.get(1).unwrap_or(&""), row)?, column)
         }
         ["result", "events", row, column] => telling.event(told, telling.row("events", row)?, column),
-        ["result", "stressors", row, column] => telling.stressor(told, telling.row("stressors", row)?, column),
-        ["result", "deliveries", row, column] => telling.delivery(told, telling.row("deliveries", row)?, column),
+        ["result", "stressors", row, column] => {
+            telling.stressor(told, telling.row("stressors", row)?, column)
+        }
+        ["result", "deliveries", row, column] => {
+            telling.delivery(told, telling.row("deliveries", row)?, column)
+        }
         ["result", "models", row, column] => telling.model(told, telling.row("models", row)?, column),
         ["result", "tornado", row, column] => telling.tornado(told, telling.row("tornado", row)?, column),
         ["result", "agreement", row, column] => telling.pair(told, telling.row("agreement", row)?, column),
@@ -70,14 +75,26 @@ impl<'a> Telling<'a> {
         let direct = number(self.whole, "direct_loss");
         let (days, unit) = (number(self.whole, "days"), self.unit());
         let mut out = match column {
-            "loss" => format!("{told} {unit} = baseline less output, summed over {days} days and all industries\n"),
-            "loss_share" => format!("{told} = {loss} / {baseline}, output lost over the baseline of {days} days\n"),
-            "baseline_output" => format!("{told} {unit} = annual output of all industries x {days} days / 365\n"),
-            "direct_loss" => {
-                format!("{told} {unit} = annual output of each struck industry x mean share lost x {days} days / 365\n")
+            "loss" => {
+                format!("{told} {unit} = baseline less output, summed over {days} days and all industries\n")
             }
-            "loss_per_direct" => format!("{told} = {loss} / {direct}, output lost over capacity lost to the events themselves\n"),
-            "resilience_index" => format!("{told} = mean of output over baseline = 1 - {loss} / {baseline}\n"),
+            "loss_share" => {
+                format!("{told} = {loss} / {baseline}, output lost over the baseline of {days} days\n")
+            }
+            "baseline_output" => {
+                format!("{told} {unit} = annual output of all industries x {days} days / 365\n")
+            }
+            "direct_loss" => {
+                format!(
+                    "{told} {unit} = annual output of each struck industry x mean share lost x {days} days / 365\n"
+                )
+            }
+            "loss_per_direct" => format!(
+                "{told} = {loss} / {direct}, output lost over capacity lost to the events themselves\n"
+            ),
+            "resilience_index" => {
+                format!("{told} = mean of output over baseline = 1 - {loss} / {baseline}\n")
+            }
             "robustness" => format!(
                 "{told} = lowest output of a day over the baseline of a day, on day {}\n",
                 number(self.whole, "worst_day")
@@ -86,7 +103,9 @@ impl<'a> Telling<'a> {
                 "{told} days from the first below the tolerance ({} of output) to the first from which output stays within it\n",
                 self.answer.pointer("/request/tolerance").unwrap_or(&Value::Null)
             ),
-            "unmet_demand" => format!("{told} {unit} = final demand that is not met, summed over {days} days and all regions\n"),
+            "unmet_demand" => format!(
+                "{told} {unit} = final demand that is not met, summed over {days} days and all regions\n"
+            ),
             _ => format!("{told} = {column}, as asked or as the model gives it\n"),
         };
         self.tell_model(&mut out, text(self.whole, "model"));
@@ -110,17 +129,28 @@ impl<'a> Telling<'a> {
         let mut out = match column {
             "loss" => format!("{told} {unit} = baseline less output of {name}, summed over {days} days\n"),
             "share" => format!("{told} = {loss} / {all} {unit}, loss of {name} over the loss of all\n"),
-            "loss_share" if baseline.is_finite() => format!("{told} = {loss} / {baseline} {unit}, loss of {name} over its baseline\n"),
-            "resilience_index" => format!("{told} = 1 - {} of {name}, mean of output over baseline\n", number(row, "loss_share")),
-            "robustness" => {
-                format!("{told} = lowest output of {name} over its baseline, on day {}\n", number(row, "worst_day"))
+            "loss_share" if baseline.is_finite() => {
+                format!("{told} = {loss} / {baseline} {unit}, loss of {name} over its baseline\n")
             }
-            "direct_loss" => format!("{told} {unit} = annual output of {name} x mean share lost x {days} days / 365\n"),
+            "resilience_index" => format!(
+                "{told} = 1 - {} of {name}, mean of output over baseline\n",
+                number(row, "loss_share")
+            ),
+            "robustness" => {
+                format!(
+                    "{told} = lowest output of {name} over its baseline, on day {}\n",
+                    number(row, "worst_day")
+                )
+            }
+            "direct_loss" => {
+                format!("{told} {unit} = annual output of {name} x mean share lost x {days} days / 365\n")
+            }
             _ => format!("{told} = {column} of {name}\n"),
         };
         self.tell_model(&mut out, text(self.whole, "model"));
         let member = |other: &Value| {
-            (region.is_empty() || text(other, "region") == region) && (sector.is_empty() || text(other, "sector") == sector)
+            (region.is_empty() || text(other, "region") == region)
+                && (sector.is_empty() || text(other, "sector") == sector)
         };
         if table != "by_industry" {
             self.tell_losses(&mut out, self.rows("by_industry").iter().filter(|other| member(other)), loss);
@@ -130,7 +160,8 @@ impl<'a> Telling<'a> {
     }
 
     fn day(&self, told: f64, row: &Value, column: &str) -> String {
-        let mut out = format!("{told} = {column} of {}, on day {}\n", text(row, "region"), number(row, "day"));
+        let mut out =
+            format!("{told} = {column} of {}, on day {}\n", text(row, "region"), number(row, "day"));
         if column == "output_share" {
             let _ = writeln!(
                 out,
@@ -180,7 +211,8 @@ impl<'a> Telling<'a> {
     }
 
     fn stressor(&self, told: f64, row: &Value, column: &str) -> String {
-        let name = format!("{} ({}), {}", text(row, "stressor"), text(row, "stressor_unit"), text(row, "extension"));
+        let name =
+            format!("{} ({}), {}", text(row, "stressor"), text(row, "stressor_unit"), text(row, "extension"));
         let mut out = match column {
             "change_amount" => format!(
                 "{told} = sum over industries of what each causes a year x (- loss / baseline) x {} days / 365, of {name}\n",
@@ -191,7 +223,10 @@ impl<'a> Telling<'a> {
                 number(row, "change_amount"),
                 number(row, "baseline_amount")
             ),
-            _ => format!("{told} = what industries cause over {} days, of {name}\n", number(self.whole, "days")),
+            _ => format!(
+                "{told} = what industries cause over {} days, of {name}\n",
+                number(self.whole, "days")
+            ),
         };
         self.tell_losses(&mut out, self.rows("by_industry").iter(), number(self.whole, "loss"));
         out
@@ -200,7 +235,8 @@ impl<'a> Telling<'a> {
     fn delivery(&self, told: f64, row: &Value, column: &str) -> String {
         let (from, sector, to) = (text(row, "region"), text(row, "sector"), text(row, "to_region"));
         let industry = self.rows("by_industry").iter();
-        let mut industry = industry.filter(|row| text(row, "region") == from && text(row, "sector") == sector);
+        let mut industry =
+            industry.filter(|row| text(row, "region") == from && text(row, "sector") == sector);
         let lost = industry.next().map_or(0.0, |row| number(row, "loss_share"));
         match column {
             "after" => format!(
@@ -235,7 +271,11 @@ impl<'a> Telling<'a> {
     fn tornado(&self, told: f64, row: &Value, column: &str) -> String {
         let parameter = text(row, "parameter");
         let mut out = match column {
-            "swing" => format!("{told} = |{} - {}|, losses with {parameter} at its ends\n", number(row, "loss_high"), number(row, "loss_low")),
+            "swing" => format!(
+                "{told} = |{} - {}|, losses with {parameter} at its ends\n",
+                number(row, "loss_high"),
+                number(row, "loss_low")
+            ),
             "loss" => format!("{told} = loss as asked\n"),
             _ => format!(
                 "{told} = loss with {parameter} at {}, everything else as asked\n",
@@ -251,7 +291,9 @@ impl<'a> Telling<'a> {
         match column {
             "loss_ratio" => format!("{told} = loss by {other} / loss by {first}\n  {}\n", text(row, "about")),
             "rank_correlation" => {
-                format!("{told} = rank correlation (Spearman) of the losses of all industries by {first} and {other}\n")
+                format!(
+                    "{told} = rank correlation (Spearman) of the losses of all industries by {first} and {other}\n"
+                )
             }
             _ => format!(
                 "{told} = loss by {other} less loss by {first} in {}\n  {}\n",
@@ -303,14 +345,24 @@ impl<'a> Telling<'a> {
         }
         if rows.len() > TOLD {
             let rest: f64 = rows.iter().skip(TOLD).map(|row| number(row, "loss")).sum();
-            let _ = writeln!(out, "  {rest} {} ({}): {} other industries", self.unit(), percent(rest / sum), rows.len() - TOLD);
+            let _ = writeln!(
+                out,
+                "  {rest} {} ({}): {} other industries",
+                self.unit(),
+                percent(rest / sum),
+                rows.len() - TOLD
+            );
         }
     }
 
     /// What the answer says of mass and price of a cut of supply.
     fn tell_warnings(&self, out: &mut String) {
         let warnings = self.answer.get("warnings").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        for told in warnings.iter().filter_map(Value::as_str).filter(|told| told.contains("USD") || told.contains("worth")) {
+        for told in warnings
+            .iter()
+            .filter_map(Value::as_str)
+            .filter(|told| told.contains(" are worth ") || told.contains("に当たります"))
+        {
             let _ = writeln!(out, "  {told}");
         }
     }

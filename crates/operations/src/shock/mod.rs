@@ -249,9 +249,10 @@ impl<'s> Solver<'s> {
         for run in runs {
             // A model that refuses nothing is not at rest either.
             let Ok(still) = self.one(run.model, &nothing, DAYS_AT_REST) else { return f64::INFINITY };
-            let moved = still.loss.iter().zip(&still.baseline).map(|(loss, baseline)| {
-                if *baseline > 0.0 { (loss / baseline).abs() } else { loss.abs() }
-            });
+            let moved =
+                still.loss.iter().zip(&still.baseline).map(|(loss, baseline)| {
+                    if *baseline > 0.0 { (loss / baseline).abs() } else { loss.abs() }
+                });
             most = largest(moved.chain([most]));
         }
         most

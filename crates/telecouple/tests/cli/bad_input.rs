@@ -192,3 +192,23 @@ fn changes_without_effect_are_said() {
     let text = stdout(&["product", "smartphone", "--in", "JPN", "--year", "2022", "--recycled", "zinc=0.3"]);
     assert!(text.contains("--recycled zinc has no effect"), "{text}");
 }
+
+/// A number below zero is a wrong value, not an unknown flag.
+#[test]
+fn numbers_below_zero_are_told_with_their_flag() {
+    for (words, expected) in [
+        (["--loss", "-0.1"], "--loss -0.1: expected a share from 0 to below 1"),
+        (["--import-stop", "-3"], "--import-stop -3: expected a number of zero or more"),
+        (["--land-km2", "-3"], "--land-km2 -3: expected a number of zero or more"),
+        (["--water-m3", "-3"], "--water-m3 -3: expected a number of zero or more"),
+        (["--grid", "-3"], "--grid -3: expected a number of zero or more"),
+        (["--grid", "nan"], "'nan' for '--grid <KG_PER_KWH>': expected a number such as"),
+        (["--layers", "-3"], "'-3' for '--layers <N>': expected a whole number, 0 or more"),
+        (["--draws", "-3"], "'-3' for '--draws <N>': expected a whole number, 0 or more"),
+        (["--shares", "-0.5,1.5"], "--shares -0.5: expected shares from 0 to 1"),
+    ] {
+        let output = telecouple(&["food", "KWT", "--methods", "open-field,greenhouse", words[0], words[1]]);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && errors.contains(expected), "{words:?}: {errors}");
+    }
+}

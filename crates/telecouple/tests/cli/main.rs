@@ -3,6 +3,7 @@
 mod bad_input;
 mod check;
 mod data;
+mod explain;
 mod faces;
 mod files;
 mod food;

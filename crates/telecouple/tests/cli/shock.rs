@@ -294,6 +294,9 @@ fn every_slip_is_told_with_its_line() {
     }
     for (words, expected) in [
         (vec!["--days", "0"], "--days"),
+        (vec!["--days", "-1"], "'-1' for '--days <N>': expected a whole number, 0 or more"),
+        (vec!["--tolerance", "-0.1"], "--tolerance: a share from 0 to less than 1"),
+        (vec!["--tolerance", "nan"], "'nan' for '--tolerance <SHARE>'"),
         (vec!["--system", "smal"], "there is no input-output system `smal`"),
         (vec!["--model", "magic"], "magic"),
         (vec!["--tolerance", "2"], "--tolerance"),
@@ -378,6 +381,38 @@ fn answers_repeat_and_have_headings() {
         let text = std::fs::read_to_string(&page).unwrap();
         assert_eq!(text.matches("<svg ").count(), figures, "{lang}");
     }
+}
+
+/// A number of every table is told with its model, events and industries.
+#[test]
+fn every_number_is_told_down_to_its_events() {
+    let bench = Bench::new();
+    let answer = bench.answer(FLOOD, &["--compare", "--tornado", "--days", "120"]);
+    let file = bench.0.path().join("answer.json");
+    std::fs::write(&file, answer.to_string()).unwrap();
+    let told = |pointer: &str| crate::stdout(&["explain", file.to_str().unwrap(), pointer]);
+    let text = told("/result/by_region/0/loss");
+    // the industries that are told add up to the region
+    let lines = text.lines().filter(|line| line.contains(" M.USD ("));
+    let sum: f64 = lines.map(|line| line.trim().split_once(' ').unwrap().0.parse::<f64>().unwrap()).sum();
+    let loss = rows(&answer, "by_region")[0]["loss"].as_f64().unwrap();
+    assert!((sum / loss - 1.0).abs() < 1e-9, "{text}");
+    for part in ["ario: Hallegatte (2008)", "capacity-loss 1 (line 4): 30 % of North, metals", "source "] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    for (table, found) in answer["result"].as_object().unwrap() {
+        let (place, found) = match found {
+            Value::Array(rows) => (format!("{table}/0"), rows.first()),
+            _ => (table.clone(), Some(found)),
+        };
+        let columns = found.and_then(Value::as_object).into_iter().flatten();
+        for (column, value) in columns.filter(|(_, value)| value.is_number()) {
+            let text = told(&format!("/result/{place}/{column}"));
+            assert!(text.contains(" = ") || text.contains(" days from "), "{table}.{column} {value}: {text}");
+        }
+    }
+    let (pointer, file) = ("/result/shock/unit", file.to_str().unwrap());
+    assert_eq!(telecouple(&["explain", file, pointer]).status.code(), Some(2));
 }
 
 /// Every example runs where its system is there.

@@ -239,7 +239,15 @@ fn what_means_nothing_is_refused() {
     for (words, expected) in [
         (&["--years", "0"][..], "--years 0"),
         (&["--draws", "0"], "--draws 0"),
-        (&["--rate", "-1"], "unexpected argument"),
+        (&["--rate", "-1"], "`--rate -1`: expected a number above 0"),
+        (&["--rate", "nan"], "'nan' for '--rate <RATE>': expected a number such as"),
+        (&["--years", "-1"], "`--years -1`: expected a number above 0"),
+        (&["--draws", "-1"], "'-1' for '--draws <N>': expected a whole number, 0 or more"),
+        (&["--world-facilities", "-5"], "`--world-facilities -5`: expected a number above 0"),
+        (&["--prior-failures", "-1"], "`--prior-failures -1`: expected a number above 0"),
+        (&["--outage-days", "-1"], "outage days = -1: expected 0 or more"),
+        (&["--outage-gsd", "-1"], "outage gsd = -1: expected 1 or more"),
+        (&["--contagion", "-1,0.1,10"], "contagion probability = -1"),
         (&["--window", "2010"], "two years such as"),
         (&["--window", "2020..2010"], "the first year is after the last"),
         (&["--relative", "shape:round=2"], "raise-type, height, age, consequence, country"),
@@ -266,6 +274,83 @@ fn places_without_a_register_are_not_disclosed_and_no_loss_is_made_up() {
     assert_eq!(number(&result["not_disclosed_share"]), 1.0);
     assert!(answer["answer"].as_str().unwrap().contains("not disclosed"));
     assert!(rows(&answer, "countries").iter().all(|row| row["expected_annual_kg"].is_null()));
+}
+
+/// The part of a sentence between two words, as a number.
+fn between(text: &str, from: &str, to: &str) -> f64 {
+    let rest = text.split_once(from).unwrap_or_else(|| panic!("no `{from}` in {text}")).1;
+    rest.split_once(to).unwrap_or_else(|| panic!("no `{to}` in {rest}")).0.trim().parse().unwrap()
+}
+
+#[test]
+fn every_number_is_told_down_to_its_rows() {
+    let Some(failures) = original("tailings/csp2_tsf_failures_1915-2022.csv") else { return };
+    let workspace = Workspace::of(&[("failures.csv", &failures), ("register.csv", REGISTER.as_bytes())]);
+    let answer = workspace.ask(&[
+        "iron",
+        "--to",
+        "JPN",
+        "--year",
+        "2022",
+        "--draws",
+        "200",
+        "--facility",
+        "br-sigbm-1",
+    ]);
+    let file = workspace.0.path().join("answer.json");
+    std::fs::write(&file, answer.to_string()).unwrap();
+    let told = |pointer: &str| {
+        let words = ["explain", file.to_str().unwrap(), pointer, "--workspace", &workspace.folder()];
+        crate::stdout(&words)
+    };
+    let at = rows(&answer, "facilities").iter().position(|row| row["facility"] == "br-sigbm-1").unwrap();
+    let facility = &rows(&answer, "facilities")[at];
+    // rate times loss of one failure is the number, and every factor is there with its rows
+    let text = told(&format!("/result/facilities/{at}/expected_annual_kg"));
+    let product = between(&text, " = ", " failures a year") * between(&text, " x ", " kg, what one failure");
+    assert!((product / number(&facility["expected_annual_kg"]) - 1.0).abs() < 1e-9, "{text}");
+    // posterior: (prior + failures) / (prior / world + exposure)
+    let brazil = rows(&answer, "countries").iter().find(|row| row["region"] == "BRA").unwrap();
+    let (prior, seen) = (between(&text, "BRA: (", " + "), number(&brazil["failures"]));
+    let exposure = number(&brazil["exposed_facilities"]) * 23.0;
+    let world = 53.5 / (11_737.0 * 23.0);
+    let rate = (prior + seen) / (prior / world + exposure);
+    assert!(
+        (rate / number(&brazil["rate"]) - 1.0).abs() < 1e-9 && text.contains(&format!("+ {seen} failures)"))
+    );
+    for part in [
+        "raise-type: upstream, relative rate",
+        "    failure: 20",
+        "of the supply from BRA",
+        "production of BRA",
+        "imported from BRA",
+        "register: br-sigbm-1 (Zzyx Norte), operator OPERADOR A",
+        "source wmd-2024",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    for (table, found) in answer["result"].as_object().unwrap() {
+        let (place, found) = match found {
+            Value::Array(rows) => (format!("{table}/0"), rows.first()),
+            Value::Object(_) => (table.clone(), Some(found)),
+            _ => continue,
+        };
+        let columns = found.and_then(Value::as_object).into_iter().flatten();
+        if let Some((column, value)) = columns.filter(|(_, value)| value.is_number()).last() {
+            let text = told(&format!("/result/{place}/{column}"));
+            assert!(
+                text.starts_with(&value.to_string()) || text.contains(" = ") || text.contains(": "),
+                "{text}"
+            );
+        }
+    }
+    assert!(told("/result/yardstick").contains("an index, not a probability"));
+    let words = ["explain", file.to_str().unwrap(), "/result/year", "--workspace", &workspace.folder()];
+    let output = telecouple(&words);
+    assert!(
+        output.status.code() == Some(2)
+            && String::from_utf8_lossy(&output.stderr).contains("not told; told are")
+    );
 }
 
 /// What is only passed on is no supply: a share of it would be a share of nothing.

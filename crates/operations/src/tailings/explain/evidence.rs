@@ -19,7 +19,10 @@ impl Telling<'_> {
             return Ok(());
         };
         if let Some(rate) = self.request.rate {
-            let _ = writeln!(out, "  rate of every country: {rate} per facility and year, stated by the user (--rate)");
+            let _ = writeln!(
+                out,
+                "  rate of every country: {rate} per facility and year, stated by the user (--rate)"
+            );
             return Ok(());
         }
         let (first, last) = self.request.window;
@@ -98,7 +101,11 @@ impl Telling<'_> {
                     number(row, "expected")
                 ),
                 Some(row) => {
-                    writeln!(out, "  {factor}: {level}, relative rate {} stated by the user", number(row, "relative_rate"))
+                    writeln!(
+                        out,
+                        "  {factor}: {level}, relative rate {} stated by the user",
+                        number(row, "relative_rate")
+                    )
                 }
             };
         }
@@ -121,12 +128,21 @@ impl Telling<'_> {
         );
         let same = |other: &&Value| {
             text(row, "mine_link") != "none"
-                && ["region", "operator", "mine"].iter().all(|column| text(other, column) == text(row, column))
+                && ["region", "operator", "mine"]
+                    .iter()
+                    .all(|column| text(other, column) == text(row, column))
         };
         for other in self.rows("facilities").iter().filter(same).take(TOLD) {
             let stored = other.get("volume_m3").and_then(Value::as_f64);
-            let stored = stored.map_or_else(|| "volume not disclosed".to_owned(), |volume| format!("{volume} m3 stored"));
-            let _ = writeln!(out, "    {} ({}): {stored}, source {}", text(other, "facility"), text(other, "name"), text(other, "source"));
+            let stored = stored
+                .map_or_else(|| "volume not disclosed".to_owned(), |volume| format!("{volume} m3 stored"));
+            let _ = writeln!(
+                out,
+                "    {} ({}): {stored}, source {}",
+                text(other, "facility"),
+                text(other, "name"),
+                text(other, "source")
+            );
         }
     }
 

@@ -133,7 +133,9 @@ impl<'a> Telling<'a> {
         let loss = number(row, "expected_annual_kg");
         if column == "loss_share" {
             let all: f64 = self.rows("facilities").iter().map(|row| number(row, "expected_annual_kg")).sum();
-            return format!("{told} = {loss} kg / {all} kg a year, expected loss through {id} over that of all\n");
+            return format!(
+                "{told} = {loss} kg / {all} kg a year, expected loss through {id} over that of all\n"
+            );
         }
         let request = &self.request;
         let days = super::tables::mean_outage(request);
@@ -174,7 +176,8 @@ impl<'a> Telling<'a> {
                 out
             }
             _ => {
-                let mut out = format!("{told} = {column} of {region}, counted in the registers of the database\n");
+                let mut out =
+                    format!("{told} = {column} of {region}, counted in the registers of the database\n");
                 let own = self.facilities.iter().filter(|row| row.region.code() == region);
                 let mut sources: Vec<&str> = own.map(|row| row.source.0.as_str()).collect();
                 sources.sort_unstable();
@@ -268,12 +271,21 @@ impl<'a> Telling<'a> {
                 "{told} m3 = released volume by {}, of what is stored and, for piciullo-2022, the height\n",
                 text(row, "release_model")
             ),
-            "runout_km" => format!("{told} km = fit to listed failures at the volume of {}\n", text(row, "release_model")),
+            "runout_km" => format!(
+                "{told} km = fit to listed failures at the volume of {}\n",
+                text(row, "release_model")
+            ),
             _ => format!("{told} = {column} of {id}\n"),
         };
         if column == "runout_km" {
             for row in self.rows("hazard").iter().filter(|row| text(row, "parameter").starts_with("runout")) {
-                let _ = writeln!(out, "  {} = {} {}", text(row, "parameter"), number(row, "value"), text(row, "unit"));
+                let _ = writeln!(
+                    out,
+                    "  {} = {} {}",
+                    text(row, "parameter"),
+                    number(row, "value"),
+                    text(row, "unit")
+                );
             }
         }
         let facility = self.rows("facilities").iter().find(|row| text(row, "facility") == id);
@@ -307,14 +319,18 @@ impl<'a> Telling<'a> {
                 number(loss, "expected_annual_kg"),
                 self.of_result("supply_kg")
             ),
-            "closed_form_kg" => format!("{told} kg a year = sum over facilities of rate x what one failure takes\n"),
+            "closed_form_kg" => {
+                format!("{told} kg a year = sum over facilities of rate x what one failure takes\n")
+            }
             "if_all_alike_kg" => format!(
                 "{told} kg a year = {} kg / {}, expected loss over the part of the supply with registered facilities: what it would \
                  be if the rest were like it\n",
                 number(loss, "expected_annual_kg"),
                 self.of_result("registered_share")
             ),
-            "standard_error_kg" => format!("{told} kg a year = spread of the draws over the root of their number, {drawn}\n"),
+            "standard_error_kg" => {
+                format!("{told} kg a year = spread of the draws over the root of their number, {drawn}\n")
+            }
             "failures" => format!("{told} = failures over the horizon, {drawn}\n"),
             "without_loss" => format!("{told} = draws without any loss over all draws, {drawn}\n"),
             _ => return Ok(format!("{told} = as asked\n")),
@@ -341,8 +357,9 @@ impl<'a> Telling<'a> {
     }
 
     fn yardstick(&self, told: f64) -> String {
-        let mut out =
-            format!("{told}: yardstick = exp of the sum of weight x ln(score); an index, not a probability\n");
+        let mut out = format!(
+            "{told}: yardstick = exp of the sum of weight x ln(score); an index, not a probability\n"
+        );
         for row in self.rows("yardstick_parts") {
             let _ = writeln!(
                 out,
@@ -373,7 +390,10 @@ impl<'a> Telling<'a> {
         let methods = self.answer.pointer("/run/methods").and_then(Value::as_array);
         for method in methods.into_iter().flatten() {
             let id = text(method, "id");
-            if ["supply-constrained", "ghosh", "ario", "resilience-triangle"].iter().any(|of| id.starts_with(of)) {
+            if ["supply-constrained", "ghosh", "ario", "resilience-triangle"]
+                .iter()
+                .any(|of| id.starts_with(of))
+            {
                 let _ = writeln!(out, "  {id}: {}", text(method, "reference"));
             }
         }
@@ -381,9 +401,16 @@ impl<'a> Telling<'a> {
     }
 
     fn supply(&self, told: f64) -> Result<String, OperationError> {
-        let mut out = format!("{told} kg a year = sum over the countries of origin, unknown origin among them\n");
+        let mut out =
+            format!("{told} kg a year = sum over the countries of origin, unknown origin among them\n");
         for row in self.rows("countries").iter().take(TOLD) {
-            let _ = writeln!(out, "  {}: {} kg ({})", text(row, "region"), number(row, "supply_kg"), percent(number(row, "share")));
+            let _ = writeln!(
+                out,
+                "  {}: {} kg ({})",
+                text(row, "region"),
+                number(row, "supply_kg"),
+                percent(number(row, "share"))
+            );
         }
         if let Some(to) = Region::from_code(&self.request.to) {
             explain_rows::imports(&mut out, self.context, &self.material(), self.year, to, None)?;
