@@ -13,7 +13,7 @@ pub fn of(command: &Command, global: &Global) -> Result<(&'static str, Value), F
         Command::Trace(trace) => Ok(("trace", commands::trace::request(trace)?)),
         Command::Risk(risk) => Ok(("risk", commands::risk::request(risk))),
         Command::Footprint(footprint) => Ok(("footprint", commands::footprint::request(footprint))),
-        Command::Shock(shock) => Ok(("shock", commands::shock::request(shock))),
+        Command::Shock(shock) => Ok(("shock", commands::shock::request(shock, global.seed))),
         Command::Tailings(tailings) => Ok(("tailings", commands::tailings::request(tailings, global.seed)?)),
         Command::Food(food) => Ok(("food", commands::food::request(food, global.seed))),
         Command::Check(check) => Ok(("check", commands::check::request(check)?)),

@@ -267,6 +267,17 @@ pub enum Orders {
     Fixed,
 }
 
+/// Details in which implementations of the dynamic model with stocks differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Conventions {
+    /// Events act from their first day, overproduction reacts at once, and nothing is rounded.
+    Standard,
+    /// What BoARIO 0.7.2 does, to compare with it: events act and recover later, overproduction moves from the third day on,
+    /// losses are rounded, and what is nearly on target counts as on target.
+    Boario,
+}
+
 /// Behaviour in the dynamic model with stocks. What is left out has the usual value of the literature.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
@@ -287,6 +298,8 @@ pub struct ArioSettings {
     pub orders: Option<Orders>,
     /// Value added that the capital of an industry is worth; default: 4 years.
     pub capital: Option<Days>,
+    /// Details of the implementation; default: standard.
+    pub conventions: Option<Conventions>,
 }
 
 /// Behaviour in the dynamic inoperability model.

@@ -28,6 +28,7 @@ pub(crate) fn explain(answer: &Value, told: f64, steps: &[&str]) -> Result<Strin
         ["result", "course" | "course_bands", row, column] => {
             telling.day(told, telling.row(steps.get(1).unwrap_or(&""), row)?, column)
         }
+        ["result", "spread", row, column] => telling.spread(told, telling.row("spread", row)?, column),
         ["result", "events", row, column] => telling.event(told, telling.row("events", row)?, column),
         ["result", "stressors", row, column] => {
             telling.stressor(told, telling.row("stressors", row)?, column)
@@ -41,7 +42,7 @@ pub(crate) fn explain(answer: &Value, told: f64, steps: &[&str]) -> Result<Strin
         _ => {
             return Err(OperationError::Request(
                 "the derivation of this number is not told; told are the numbers of /result/shock, by_region, by_sector, \
-                 by_industry, course, course_bands, events, stressors, deliveries, models, tornado and agreement"
+                 by_industry, course, course_bands, events, stressors, deliveries, models, tornado, spread and agreement"
                     .to_owned(),
             ));
         }
@@ -171,13 +172,8 @@ impl<'a> Telling<'a> {
                 self.unit()
             );
         }
-        if column.ends_with("_low") || column.ends_with("_middle") || column.ends_with("_high") {
-            let _ = writeln!(
-                out,
-                "  quantile of {} courses with parameters drawn evenly from the ranges of the table ranges, seed {}",
-                self.answer.pointer("/request/draws").unwrap_or(&Value::Null),
-                self.answer.pointer("/request/seed").unwrap_or(&Value::Null)
-            );
+        if column.starts_with("output_share_p") {
+            self.tell_draws(&mut out);
         }
         self.tell_model(&mut out, text(self.whole, "model"));
         self.tell_events(&mut out, |_| true);
@@ -303,10 +299,39 @@ impl<'a> Telling<'a> {
         }
     }
 
+    fn spread(&self, told: f64, row: &Value, column: &str) -> String {
+        let measure = text(row, "measure");
+        let mut out = match column {
+            "as_asked" => format!("{told} = {measure} with the parameters as asked\n"),
+            "reached_share" => {
+                format!("{told} = draws in which there is a number ({measure}) over all draws\n")
+            }
+            _ => format!("{told} = {measure}, {column}\n"),
+        };
+        self.tell_draws(&mut out);
+        self.tell_model(&mut out, text(self.whole, "model"));
+        out
+    }
+
+    /// What quantiles are of.
+    fn tell_draws(&self, out: &mut String) {
+        let of_request = |key: &str| self.answer.pointer(&format!("/request/{key}")).unwrap_or(&Value::Null);
+        let _ = writeln!(
+            out,
+            "  quantile of {} draws, seed {}: every parameter evenly from its range, by itself; ranges are conventions",
+            of_request("draws"),
+            of_request("seed")
+        );
+        for range in self.rows("ranges") {
+            let (low, high) = (text(range, "low_setting"), text(range, "high_setting"));
+            let _ = writeln!(out, "  {}: {low} to {high}", text(range, "parameter"));
+        }
+    }
+
     /// Equation and paper of a model.
     fn tell_model(&self, out: &mut String, word: &str) {
         let model = super::ShockModel::ALL.into_iter().find(|model| model.word() == word);
-        for method in methods(model.as_slice(), false) {
+        for method in methods(model.as_slice(), false, false) {
             let _ = writeln!(out, "  {word}: {}", method.reference);
         }
     }

@@ -6,11 +6,14 @@
 //!
 //! The trap: a loss is over the days looked at, flows of a system are a year's. Every table says which it holds.
 
+mod bands;
 mod basis;
 mod compare;
 mod event;
 pub(crate) mod explain;
+mod levers;
 mod models;
+pub(crate) mod outage;
 mod pictures;
 mod request;
 mod resolve;
@@ -38,12 +41,17 @@ use models::{ModelRun, NotApplicable};
 pub use request::{ShockModel, ShockRequest};
 use resolve::{MOST_DAYS, Resolved};
 pub use result::{
-    AgreementRow, CourseRow, DeliveryRow, EventRow, IndustryLossRow, ModelRow, RegionLossRow, SectorLossRow,
-    ShockResult, ShockRow, StressorRow, TornadoRow,
+    AgreementRow, BandRow, CourseRow, DeliveryRow, EventRow, IndustryLossRow, ModelRow, RangeRow,
+    RegionLossRow, SectorLossRow, ShockResult, ShockRow, SpreadRow, StressorRow, TornadoRow,
 };
+pub(crate) use sentence::amount;
 
 /// Most values (days times industries) of a course.
 const MOST_VALUES: usize = 100_000_000;
+/// Most draws of the parameters.
+const MOST_DRAWS: u32 = 100_000;
+/// Most values (draws times days times groups of industries) that quantiles are taken of.
+const MOST_DRAWN: usize = 50_000_000;
 /// Days for which the models are run without the events, to see that nothing moves.
 const DAYS_AT_REST: usize = 5;
 
@@ -64,6 +72,12 @@ impl Operation for Shock {
         }
         if !(0.0..1.0).contains(&request.tolerance) {
             return Err(OperationError::Request("--tolerance: a share from 0 to less than 1".to_owned()));
+        }
+        if request.draws > MOST_DRAWS {
+            return Err(OperationError::Request(format!(
+                "--draws {}: expected a number up to {MOST_DRAWS}",
+                request.draws
+            )));
         }
         Ok(request)
     }
@@ -103,7 +117,8 @@ impl Operation for Shock {
                 refused.iter().map(|(model, reason)| format!("{}: {reason}", model.word())).collect();
             return Err(OperationError::Request(format!("no model applies\n  {}", reasons.join("\n  "))));
         };
-        let mut result = result_of(&file, &name, system, &basis, &resolved, main, days, request.tolerance);
+        let mut result =
+            result_of(&file.scenario.title, &name, system, &basis, &resolved, main, days, request.tolerance);
         let direct: f64 = result.shock.direct_loss;
         if request.compare {
             for model in asked {
@@ -119,6 +134,23 @@ impl Operation for Shock {
             let loss = main.loss.iter().sum();
             result.tornado = tornado::tornado(main.model, &resolved, loss, &run)
                 .map_err(|NotApplicable(reason)| OperationError::Other(format!("tornado: {reason}")))?;
+        }
+        if request.draws > 0 {
+            let groups = tables::groups(&basis, &result.by_region);
+            if groups.len() * days * request.draws as usize > MOST_DRAWN {
+                return Err(OperationError::Request(format!(
+                    "--draws {}: too many for {days} days and {} courses; expected {} or fewer",
+                    request.draws,
+                    groups.len(),
+                    MOST_DRAWN / (groups.len() * days)
+                )));
+            }
+            let asked =
+                bands::Draws { days, tolerance: request.tolerance, draws: request.draws, seed: request.seed };
+            let run = |changed: &Resolved| solver.one(main.model, changed, days);
+            let bands = bands::bands(main, &resolved, &groups, asked, &run)
+                .map_err(|NotApplicable(reason)| OperationError::Other(format!("--draws: {reason}")))?;
+            (result.course_bands, result.spread, result.ranges) = (bands.course, bands.spread, bands.ranges);
         }
         let evidence =
             trust::Evidence { at_rest: solver.at_rest(&runs, &resolved), imbalance: imbalance(system) };
@@ -145,13 +177,18 @@ impl Operation for Shock {
                 days,
             ),
             inputs: vec![file_record, opened.record.input_file()],
-            methods: trust::methods(&models, main.path.is_some()),
-            seed: None,
+            methods: trust::methods(&models, main.path.is_some(), request.draws > 0),
+            seed: (request.draws > 0).then_some(request.seed),
             figures: Box::new(move |run_id| pictures.draw(run_id)),
             sources,
             result,
         })
     }
+}
+
+/// The methods of a course of output that another operation asks for ([`outage::follow`]).
+pub(crate) fn methods_of_course() -> Vec<crate::run_record::Method> {
+    trust::methods(&[ShockModel::Ario], true, false)
 }
 
 /// The system that the request or the scenario names; the embedded one where neither does.
@@ -261,7 +298,7 @@ impl<'s> Solver<'s> {
 
 #[allow(clippy::too_many_arguments)]
 fn result_of(
-    file: &ScenarioFile,
+    title: &str,
     name: &str,
     system: &System,
     basis: &Basis,
@@ -277,7 +314,7 @@ fn result_of(
     let by_region = tables::by_region(basis, run, days, tolerance);
     ShockResult {
         shock: ShockRow {
-            scenario: file.scenario.title.clone(),
+            scenario: title.to_owned(),
             system: name.to_owned(),
             system_year: basis.year,
             model: run.model.word().to_owned(),
@@ -300,7 +337,7 @@ fn result_of(
         events: tables::events(basis, &resolved.events, days),
         stressors: tables::stressors(system, run, days),
         deliveries: tables::deliveries(system, basis, run, &resolved.events, days),
-        course: tables::course(basis, run, &by_region, days),
+        course: tables::course(basis, run, &tables::groups(basis, &by_region), days),
         by_region,
         ..ShockResult::default()
     }

@@ -27,10 +27,20 @@ pub struct ShockRequest {
     /// Deviation of output from the baseline that counts as recovered (share).
     #[serde(default = "default_tolerance")]
     pub tolerance: f64,
+    /// Draws of all parameters from their ranges, for bands; 0: none.
+    #[serde(default)]
+    pub draws: u32,
+    /// Seed of the draws.
+    #[serde(default = "default_seed")]
+    pub seed: u64,
 }
 
 pub(super) fn default_tolerance() -> f64 {
     0.001
+}
+
+fn default_seed() -> u64 {
+    1
 }
 
 /// How a disruption spreads.
@@ -117,6 +127,10 @@ pub(super) fn command_line(request: &ShockRequest) -> String {
     }
     if request.tolerance != default_tolerance() {
         words.extend(["--tolerance".to_owned(), request.tolerance.to_string()]);
+    }
+    if request.draws > 0 {
+        words.extend(["--draws".to_owned(), request.draws.to_string()]);
+        words.extend(["--seed".to_owned(), request.seed.to_string()]);
     }
     words.join(" ")
 }

@@ -16,6 +16,10 @@ pub struct ShockResult {
     pub models: Vec<ModelRow>,
     /// The loss with every parameter lower and higher, largest swing first.
     pub tornado: Vec<TornadoRow>,
+    /// Measures of the whole over draws of all parameters from their ranges.
+    pub spread: Vec<SpreadRow>,
+    /// The ranges that parameters are drawn from.
+    pub ranges: Vec<RangeRow>,
     /// Regions, largest loss first.
     pub by_region: Vec<RegionLossRow>,
     /// Sectors, largest loss first.
@@ -32,6 +36,8 @@ pub struct ShockResult {
     pub deliveries: Vec<DeliveryRow>,
     /// Day by day: all regions, and those with the largest losses.
     pub course: Vec<CourseRow>,
+    /// The same with a band: quantiles of each day over draws of all parameters from their ranges.
+    pub course_bands: Vec<BandRow>,
 }
 
 /// What was asked, and the whole.
@@ -205,6 +211,53 @@ pub struct TornadoRow {
     pub loss_high: f64,
     /// Distance of the two.
     pub swing: f64,
+}
+
+/// A measure of the whole over draws of the parameters.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SpreadRow {
+    /// The measure.
+    pub measure: String,
+    /// Its unit; `money` is the unit of the system.
+    pub measure_unit: String,
+    /// Its value as asked; null where it is not reached.
+    pub as_asked: Option<f64>,
+    /// 5 % of the draws lie below; null where it is not reached.
+    pub value_p05: Option<f64>,
+    /// Half of the draws lie below.
+    pub value_p50: Option<f64>,
+    /// 5 % of the draws lie above.
+    pub value_p95: Option<f64>,
+    /// Share of the draws in which it is reached, for example in which output recovers (0 to 1).
+    pub reached_share: f64,
+}
+
+/// The range of a parameter.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RangeRow {
+    /// The parameter.
+    pub parameter: String,
+    /// The lower end.
+    pub low_setting: String,
+    /// The higher end; draws lie evenly between the two, a choice is taken as often one way as the other.
+    pub high_setting: String,
+}
+
+/// A day over draws of the parameters.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct BandRow {
+    /// The model.
+    pub model: String,
+    /// Label of the region in the system; `all` for all.
+    pub region: String,
+    /// Day, from 0.
+    pub day: usize,
+    /// Output over baseline: 5 % of the draws lie below.
+    pub output_share_p05: f64,
+    /// Half of the draws lie below.
+    pub output_share_p50: f64,
+    /// 5 % of the draws lie above.
+    pub output_share_p95: f64,
 }
 
 /// An event on an industry.

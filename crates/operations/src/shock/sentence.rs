@@ -8,7 +8,7 @@ use crate::footprint::regions::SystemRegions;
 use crate::words::{region_in_sentence, region_name, three_digits};
 
 /// An amount of money: `12,300 M.USD`.
-pub(super) fn amount(value: f64, unit: &str) -> String {
+pub(crate) fn amount(value: f64, unit: &str) -> String {
     let digits = three_digits(value);
     let (whole, decimals) = digits.split_once('.').unwrap_or((digits.as_str(), ""));
     let mut grouped = String::new();
@@ -120,6 +120,18 @@ pub(super) fn answer(lang: Lang, basis: &Basis, result: &ShockResult) -> String 
             ),
             (Lang::Ja, ..) => {
                 format!("全産出は{day}日目に最低（基準の{lowest}）となり、最終日までに回復しません。")
+            }
+        });
+    }
+    let spread = result.spread.first().and_then(|row| Some((row.value_p05?, row.value_p95?)));
+    if let Some((low, high)) = spread {
+        let (low, high) = (amount(low, &row.unit), amount(high, &row.unit));
+        told.push_str(&match lang {
+            Lang::En => format!(
+                " With all parameters drawn from their ranges, nine draws in ten lose between {low} and {high}."
+            ),
+            Lang::Ja => {
+                format!("全パラメータを範囲内で抽出すると、試行の9割で損失は{low}から{high}の間です。")
             }
         });
     }

@@ -1,7 +1,7 @@
 //! What a scenario says of behaviour: parameters of the dynamic models, and courses of recovery.
 
 use disruption::{Recovery, ario};
-use importers::scenario::{DAYS_PER_YEAR, Days, Orders, Recovery as Stated};
+use importers::scenario::{Conventions, DAYS_PER_YEAR, Days, Orders, Recovery as Stated};
 use vocabulary::fold;
 
 use super::resolve::{Reader, meant};
@@ -47,6 +47,10 @@ impl Reader<'_> {
         parameters.order_rule = match stated.orders {
             Some(Orders::Fixed) => ario::OrderRule::Fixed,
             Some(Orders::Adaptive) | None => ario::OrderRule::Adaptive,
+        };
+        parameters.conventions = match stated.conventions {
+            Some(Conventions::Boario) => ario::Conventions::Boario,
+            Some(Conventions::Standard) | None => ario::Conventions::Standard,
         };
         for (name, days) in &stated.stocks_of {
             match known.iter().find(|sector| fold(sector) == fold(name)) {

@@ -4,6 +4,7 @@ use disruption::resilience;
 use importers::scenario::DAYS_PER_YEAR;
 use input_output::System;
 
+use super::bands::Group;
 use super::basis::Basis;
 use super::event::{Event, mean_capacity_lost};
 use super::models::{ModelRun, Path};
@@ -292,27 +293,26 @@ pub(super) fn deliveries(
     rows
 }
 
-/// Day by day: all regions, and those with the largest losses.
-pub(super) fn course(
-    basis: &Basis,
-    run: &ModelRun,
-    regions: &[RegionLossRow],
-    days: usize,
-) -> Vec<CourseRow> {
+/// All industries, and those of the regions with the largest losses.
+pub(super) fn groups(basis: &Basis, regions: &[RegionLossRow]) -> Vec<Group> {
+    let mut groups = vec![("all".to_owned(), (0..basis.len()).collect())];
+    for row in regions.iter().filter(|row| row.loss != 0.0).take(COURSES) {
+        if let Some(at) = basis.industries.region_index(&row.region) {
+            groups.push((row.region.clone(), basis.industries.block(at).collect()));
+        }
+    }
+    groups
+}
+
+/// Day by day, of groups of industries.
+pub(super) fn course(basis: &Basis, run: &ModelRun, groups: &[Group], days: usize) -> Vec<CourseRow> {
     let Some(path) = &run.path else { return Vec::new() };
     let labels = basis.industries.regions();
-    let mut groups = vec![("all".to_owned(), None)];
-    for row in regions.iter().filter(|row| row.loss != 0.0).take(COURSES) {
-        groups.push((row.region.clone(), basis.industries.region_index(&row.region)));
-    }
     let mut rows = Vec::new();
-    for (name, region) in groups {
-        let members: Vec<usize> = match region {
-            None => (0..basis.len()).collect(),
-            Some(at) => basis.industries.block(at).collect(),
-        };
+    for (name, members) in groups {
+        let region = basis.industries.region_index(name);
         let daily_baseline: f64 = members.iter().filter_map(|at| path.baseline.get(*at)).sum();
-        for (day, daily_output) in output_of(path, &members, days).into_iter().enumerate() {
+        for (day, daily_output) in output_of(path, members, days).into_iter().enumerate() {
             let unmet = path.unmet.get(day * labels.len()..(day + 1) * labels.len());
             let daily_unmet_demand = unmet.map(|unmet| match region {
                 None => unmet.iter().sum(),

@@ -1,5 +1,6 @@
 //! What lets a reader trust or distrust a shock: checks, warnings, methods.
 
+use disruption::ario::Conventions;
 use figures::Lang;
 
 use super::basis::Basis;
@@ -156,6 +157,23 @@ pub(super) fn warnings(
             "最終日までに産出が回復していないため、損失は全体ではありません".to_owned(),
         ));
     }
+    if !result.ranges.is_empty() {
+        warnings.push(pick(
+            "the ranges of the parameters are conventions (a fifth of the size of events, half of times and stocks): bands say how \
+             far the answer moves within them, not how likely it is"
+                .to_owned(),
+            "パラメータの範囲は便宜的なもの（事象の規模は±20%、期間と在庫は±50%）です。帯は範囲内での答えの動きであり、確率ではありません"
+                .to_owned(),
+        ));
+    }
+    if resolved.ario.conventions == Conventions::Boario && model == ShockModel::Ario {
+        warnings.push(pick(
+            "with the conventions of BoARIO 0.7.2 events act and recover later than the scenario says, and losses are rounded: for \
+             comparison with it alone"
+                .to_owned(),
+            "BoARIO 0.7.2の慣行では、事象の作用と回復がシナリオより遅れ、損失は丸められます。同モデルとの比較専用です".to_owned(),
+        ));
+    }
     if let Some(year) = basis.year {
         warnings.push(pick(
             format!("the economy is that of {year}; a disruption today meets another one"),
@@ -174,7 +192,7 @@ pub(super) fn warnings(
     warnings
 }
 
-pub(super) fn methods(models: &[ShockModel], resilience: bool) -> Vec<Method> {
+pub(super) fn methods(models: &[ShockModel], resilience: bool, drawn: bool) -> Vec<Method> {
     let method = |id: &str, reference: &str| Method { id: id.to_owned(), reference: reference.to_owned() };
     let mut methods: Vec<Method> = models
         .iter()
@@ -212,6 +230,13 @@ pub(super) fn methods(models: &[ShockModel], resilience: bool) -> Vec<Method> {
             ),
         })
         .collect();
+    if drawn {
+        methods.push(method(
+            "parameter-bands-1",
+            "all parameters drawn evenly and independently over stated ranges; quantiles by day after Hyndman and Fan (1996), \
+             The American Statistician 50, 361, type 7; ranges are a convention",
+        ));
+    }
     if resilience {
         methods.push(method(
             "resilience-triangle-1",

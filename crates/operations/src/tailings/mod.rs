@@ -40,7 +40,7 @@ use hazard::Hazard;
 pub use request::{ContagionChoice, RelativeChoice, TailingsRequest};
 pub use result::{
     ClassRow, ConvergenceRow, CountryRow, DistributionRow, ExceedanceRow, FacilityRow, FailureRow, HazardRow,
-    LossRow, RelativeRow, ShockRow, TailingsResult, YardstickRow,
+    LossRow, RelativeRow, ShockModelRow, ShockRow, ShockStressorRow, TailingsResult, YardstickRow,
 };
 
 /// Tailings facilities behind a supply, and what their failures take.
@@ -164,16 +164,28 @@ impl Operation for Tailings {
         let mut result = tables::tabulate(request, &found, &facilities)?;
         let mut sources = provenance.sources(context.facts)?;
         let mut inputs = Vec::new();
+        let mut course = None;
         let mut warnings = trust::warnings(context.lang, &found, &result);
         if let Some(system) = &request.then_shock {
-            let shocked = shock::shock(context, system, &found, &result, &mut provenance)?;
+            let shocked = shock::shock(context, system, request, &found, &result, &mut provenance)?;
             result.shock = shocked.rows;
+            result.shock_models = shocked.models;
+            result.shock_stressors = shocked.stressors;
+            let followed = shocked.followed;
+            result.shock_whole = Some(followed.result.shock.clone());
+            result.shock_regions = followed.result.by_region.clone();
+            result.shock_sectors = followed.result.by_sector.clone();
+            result.shock_events = followed.result.events.clone();
+            result.shock_course = followed.result.course.clone();
+            course = Some(followed);
             warnings.extend(shocked.warnings);
             sources = provenance.sources(context.facts)?;
             sources.push(shocked.source);
             inputs.push(shocked.input);
         }
-        let pictures = pictures::Pictures::new(context.lang, &result, &sources);
+        let lang = context.lang;
+        let pictures = pictures::Pictures::new(lang, &result, &sources);
+        let of_course = sources.clone();
         Ok(Outcome {
             answer: sentence::answer(context.lang, &result),
             coverage: trust::coverage(&result),
@@ -182,7 +194,11 @@ impl Operation for Tailings {
             inputs,
             methods: trust::methods(request),
             seed: Some(request.seed),
-            figures: Box::new(move |run_id| pictures.draw(run_id)),
+            figures: Box::new(move |run_id| {
+                let mut figures = pictures.draw(run_id);
+                figures.extend(course.as_ref().map(|followed| followed.course(lang, &of_course, run_id)));
+                figures
+            }),
             sources,
             result,
         })

@@ -45,8 +45,22 @@ pub struct TailingsResult {
     pub yardstick: Option<f64>,
     /// Its parts.
     pub yardstick_parts: Vec<YardstickRow>,
-    /// What the expected loss of a year does to an economy; empty where no system was named.
+    /// What the loss does to an economy, day by day (ARIO): the whole; null where no system was named.
+    pub shock_whole: Option<crate::shock::ShockRow>,
+    /// The models that took the loss on, side by side; empty where no system was named.
+    pub shock_models: Vec<ShockModelRow>,
+    /// What the expected loss of a year, or the failure that was named, does to industries by the comparative models.
     pub shock: Vec<ShockRow>,
+    /// Regions of the system, largest loss first (ARIO).
+    pub shock_regions: Vec<crate::shock::RegionLossRow>,
+    /// Sectors of the system, largest loss first (ARIO).
+    pub shock_sectors: Vec<crate::shock::SectorLossRow>,
+    /// Stressors of the system before and after, by model.
+    pub shock_stressors: Vec<ShockStressorRow>,
+    /// The outages as the economy met them, one row an industry (ARIO).
+    pub shock_events: Vec<crate::shock::EventRow>,
+    /// Output day by day (ARIO): all regions, and those with the largest losses.
+    pub shock_course: Vec<crate::shock::CourseRow>,
 }
 
 /// Expected loss.
@@ -286,6 +300,40 @@ pub struct YardstickRow {
     pub index_reference_halved: Option<f64>,
     /// The index with its reference doubled.
     pub index_reference_doubled: Option<f64>,
+}
+
+/// A model that took the loss on.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ShockModelRow {
+    /// Model.
+    pub model: &'static str,
+    /// Days that the loss is summed over; a year for models that compare two states.
+    pub days: usize,
+    /// Value of the supply that is missing (unit of the system).
+    pub direct_loss: f64,
+    /// Output lost, all industries (unit of the system).
+    pub loss: f64,
+    /// Loss over direct loss.
+    pub loss_per_direct: Option<f64>,
+}
+
+/// A stressor before and after.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ShockStressorRow {
+    /// Model.
+    pub model: &'static str,
+    /// Extension.
+    pub extension: String,
+    /// Stressor.
+    pub stressor: String,
+    /// Unit of its amounts.
+    pub stressor_unit: String,
+    /// What industries cause over the days that the model sums, without the loss.
+    pub baseline_amount: f64,
+    /// Change with it, in proportion to the output of each industry.
+    pub change_amount: f64,
+    /// Change over baseline.
+    pub change_share: Option<f64>,
 }
 
 /// Change of an industry's output.

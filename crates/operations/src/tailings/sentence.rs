@@ -6,6 +6,7 @@ use figures::Lang;
 use vocabulary::Region;
 
 use super::result::TailingsResult;
+use crate::shock::amount;
 use crate::words::{mass, material_name, percent, region_in_sentence, region_name, three_digits};
 
 /// Countries that the sentence names.
@@ -51,7 +52,7 @@ pub(super) fn answer(lang: Lang, result: &TailingsResult) -> String {
     let tail = result.distribution.iter().find(|row| row.probability == 0.95);
     let tail = tail.and_then(|row| row.tail_mean_share).map_or_else(String::new, small);
     let index = result.yardstick.map_or_else(String::new, three_digits);
-    match lang {
+    let mut told = match lang {
         Lang::En => format!(
             "{registered} of the {small_name} supplied to {to} in {year} comes from mines with registered tailings \
              facilities ({count} in {}); their failures are expected to take {annual} a year ({share} of the supply), \
@@ -67,6 +68,34 @@ pub(super) fn answer(lang: Lang, result: &TailingsResult) -> String {
              台帳は自己申告で不完全です：残り{unknown}の施設は開示されておらず、損失に含みません。レジリエンス尺度{index}（指標であり確率ではありません）。",
             named.join("、"),
             loss.years
+        ),
+    };
+    if let Some(row) = &result.shock_whole {
+        told.push(' ');
+        told.push_str(&economy(lang, row));
+    }
+    told
+}
+
+/// What the loss does to an economy, day by day.
+fn economy(lang: Lang, row: &crate::shock::ShockRow) -> String {
+    let (what, system, days) = (&row.scenario, &row.system, row.days);
+    let loss = amount(row.loss, &row.unit);
+    let direct = amount(row.direct_loss, &row.unit);
+    match (lang, row.recovery_days) {
+        (Lang::En, Some(back)) => format!(
+            "Taken on by the economy of {system} ({what}), a direct loss of {direct} becomes {loss} of output in {days} days \
+             (ario); all output is within the tolerance again after {back} days."
+        ),
+        (Lang::En, None) => format!(
+            "Taken on by the economy of {system} ({what}), a direct loss of {direct} becomes {loss} of output in {days} days \
+             (ario), and output has not recovered by the last day."
+        ),
+        (Lang::Ja, Some(back)) => format!(
+            "経済{system}が受けると（{what}）、直接損失{direct}は{days}日間で産出損失{loss}となり（ario）、{back}日で許容範囲に戻ります。"
+        ),
+        (Lang::Ja, None) => format!(
+            "経済{system}が受けると（{what}）、直接損失{direct}は{days}日間で産出損失{loss}となり（ario）、最終日までに回復しません。"
         ),
     }
 }

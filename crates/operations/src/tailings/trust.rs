@@ -172,6 +172,7 @@ pub(super) fn methods(request: &TailingsRequest) -> Vec<Method> {
     if request.then_shock.is_some() {
         methods.push(method("supply-constrained-1", "Miller and Blair (2009), section 13.2.1"));
         methods.push(method("ghosh-supply-1", "Ghosh (1958), Economica 25, 58-64"));
+        methods.extend(crate::shock::methods_of_course());
     }
     methods
 }

@@ -24,6 +24,9 @@ pub struct ShockArguments {
     /// The loss with every parameter lower and higher, one at a time
     #[arg(long)]
     pub tornado: bool,
+    /// Draw all parameters from their ranges N times: bands of 5 to 95 % around the course and the loss
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = whole::<u32>)]
+    pub draws: u32,
     /// Days that the economy is looked at; default: the horizon of the scenario, or 365
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<usize>)]
     pub days: Option<usize>,
@@ -49,7 +52,7 @@ pub enum ModelWord {
 }
 
 /// The request of the operation `shock`.
-pub fn request(shock: &ShockArguments) -> Value {
+pub fn request(shock: &ShockArguments, seed: u64) -> Value {
     json!({
         "scenario": shock.scenario,
         "system": shock.system,
@@ -58,5 +61,7 @@ pub fn request(shock: &ShockArguments) -> Value {
         "tornado": shock.tornado,
         "days": shock.days,
         "tolerance": shock.tolerance,
+        "draws": shock.draws,
+        "seed": seed,
     })
 }

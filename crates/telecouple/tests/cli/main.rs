@@ -16,8 +16,11 @@ mod outputs;
 mod own_stages;
 mod risk;
 mod shock;
+mod shock_golden;
+mod shock_tables;
 mod speed;
 mod tailings;
+mod tailings_chain;
 mod trace;
 mod validation;
 

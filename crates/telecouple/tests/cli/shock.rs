@@ -5,20 +5,20 @@ use serde_json::Value;
 use crate::{repository, telecouple};
 
 /// A workspace with small systems.
-struct Bench(tempfile::TempDir);
+pub struct Bench(pub tempfile::TempDir);
 
 /// A system of two regions and two sectors; it balances.
 const NORTH_SOUTH: [[f64; 4]; 4] =
     [[10.0, 60.0, 0.0, 20.0], [20.0, 50.0, 5.0, 30.0], [0.0, 30.0, 20.0, 40.0], [5.0, 10.0, 15.0, 40.0]];
 const NORTH_SOUTH_DEMAND: [[f64; 2]; 4] = [[8.0, 2.0], [120.0, 75.0], [4.0, 6.0], [30.0, 100.0]];
 
-const FLOOD: &str = "title = \"Flood\"\nsystem = \"small\"\n\n[[capacity-loss]]\nregion = \"North\"\n\
+pub const FLOOD: &str = "title = \"Flood\"\nsystem = \"small\"\n\n[[capacity-loss]]\nregion = \"North\"\n\
     sector = \"metals\"\nloss = \"30 %\"\nstart = \"day 5\"\nduration = \"30 days\"\nrecovery.linear.time = \"60 days\"\n";
 const MODELS: [&str; 8] =
     ["leontief", "ghosh", "extraction", "extraction-full", "iim", "diim", "supply-constrained", "ario"];
 
 impl Bench {
-    fn new() -> Bench {
+    pub fn new() -> Bench {
         let bench = Bench(tempfile::tempdir().unwrap());
         let names = [("North", "mining"), ("North", "metals"), ("South", "mining"), ("South", "metals")];
         let rows: Vec<Vec<f64>> = NORTH_SOUTH.iter().map(|row| row.to_vec()).collect();
@@ -28,7 +28,7 @@ impl Bench {
     }
 
     /// Adds a system as a folder of tables; output is what is delivered.
-    fn system(
+    pub fn system(
         &self,
         name: &str,
         names: &[(&str, &str)],
@@ -80,12 +80,12 @@ impl Bench {
         assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
     }
 
-    fn workspace(&self) -> String {
+    pub fn workspace(&self) -> String {
         self.0.path().join("workspace").to_str().unwrap().to_owned()
     }
 
     /// Exit code, standard output and standard error of a scenario.
-    fn shock(&self, scenario: &str, words: &[&str]) -> (i32, String, String) {
+    pub fn shock(&self, scenario: &str, words: &[&str]) -> (i32, String, String) {
         let file = self.0.path().join("scenario.toml");
         std::fs::write(&file, scenario).unwrap();
         let workspace = self.workspace();
@@ -98,7 +98,7 @@ impl Bench {
         (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
     }
 
-    fn answer(&self, scenario: &str, words: &[&str]) -> Value {
+    pub fn answer(&self, scenario: &str, words: &[&str]) -> Value {
         let words: Vec<&str> = words.iter().copied().chain(["--format", "json"]).collect();
         let (code, out, errors) = self.shock(scenario, &words);
         assert_eq!(code, 0, "{errors}");
@@ -106,11 +106,11 @@ impl Bench {
     }
 }
 
-fn rows<'a>(answer: &'a Value, table: &str) -> &'a Vec<Value> {
+pub fn rows<'a>(answer: &'a Value, table: &str) -> &'a Vec<Value> {
     answer["result"][table].as_array().unwrap()
 }
 
-fn loss_of(answer: &Value, region: &str, sector: &str) -> f64 {
+pub fn loss_of(answer: &Value, region: &str, sector: &str) -> f64 {
     let row =
         rows(answer, "by_industry").iter().find(|row| row["region"] == region && row["sector"] == sector);
     row.map_or(0.0, |row| row["loss"].as_f64().unwrap())
@@ -342,77 +342,6 @@ fn supply_that_is_missing_is_priced() {
         assert_eq!(code, 4, "{errors}");
         assert!(errors.contains(words), "{errors}");
     }
-}
-
-/// The same bytes at any number of threads; the recorded request gives them again; every column has a heading.
-#[test]
-fn answers_repeat_and_have_headings() {
-    let bench = Bench::new();
-    let words = ["--compare", "--tornado", "--format", "json", "--days", "120"];
-    let parts = |threads: &str| {
-        let words: Vec<&str> = words.iter().copied().chain(["--threads", threads]).collect();
-        let (code, out, errors) = bench.shock(FLOOD, &words);
-        assert_eq!(code, 0, "{errors}");
-        out
-    };
-    let first = parts("1");
-    let answer: Value = serde_json::from_str(&first).unwrap();
-    let again: Value = serde_json::from_str(&parts("2")).unwrap();
-    assert_eq!(answer["run"]["output_sha256"], again["run"]["output_sha256"]);
-    let recorded = bench.0.path().join("answer.json");
-    std::fs::write(&recorded, &first).unwrap();
-    let verified = telecouple(&["verify", recorded.to_str().unwrap(), "--workspace", &bench.workspace()]);
-    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
-    assert_eq!(rows(&answer, "tornado").len(), 9);
-    for (table, rows) in answer["result"].as_object().unwrap() {
-        let row = rows.as_array().map_or(Some(rows), |rows| rows.first()).and_then(Value::as_object);
-        assert!(row.is_some(), "{table} is empty");
-        for column in row.into_iter().flat_map(|row| row.keys()) {
-            for lang in [figures::Lang::En, figures::Lang::Ja] {
-                assert!(exports::known_heading(column, lang).is_some(), "{table}.{column}");
-            }
-        }
-    }
-    for (lang, figures) in [("en", 8), ("ja", 8)] {
-        let page = bench.0.path().join(format!("{lang}.html"));
-        let (code, _, errors) =
-            bench.shock(FLOOD, &["--compare", "--tornado", "--lang", lang, "--out", page.to_str().unwrap()]);
-        assert_eq!(code, 0, "{errors}");
-        let text = std::fs::read_to_string(&page).unwrap();
-        assert_eq!(text.matches("<svg ").count(), figures, "{lang}");
-    }
-}
-
-/// A number of every table is told with its model, events and industries.
-#[test]
-fn every_number_is_told_down_to_its_events() {
-    let bench = Bench::new();
-    let answer = bench.answer(FLOOD, &["--compare", "--tornado", "--days", "120"]);
-    let file = bench.0.path().join("answer.json");
-    std::fs::write(&file, answer.to_string()).unwrap();
-    let told = |pointer: &str| crate::stdout(&["explain", file.to_str().unwrap(), pointer]);
-    let text = told("/result/by_region/0/loss");
-    // the industries that are told add up to the region
-    let lines = text.lines().filter(|line| line.contains(" M.USD ("));
-    let sum: f64 = lines.map(|line| line.trim().split_once(' ').unwrap().0.parse::<f64>().unwrap()).sum();
-    let loss = rows(&answer, "by_region")[0]["loss"].as_f64().unwrap();
-    assert!((sum / loss - 1.0).abs() < 1e-9, "{text}");
-    for part in ["ario: Hallegatte (2008)", "capacity-loss 1 (line 4): 30 % of North, metals", "source "] {
-        assert!(text.contains(part), "{part}\n{text}");
-    }
-    for (table, found) in answer["result"].as_object().unwrap() {
-        let (place, found) = match found {
-            Value::Array(rows) => (format!("{table}/0"), rows.first()),
-            _ => (table.clone(), Some(found)),
-        };
-        let columns = found.and_then(Value::as_object).into_iter().flatten();
-        for (column, value) in columns.filter(|(_, value)| value.is_number()) {
-            let text = told(&format!("/result/{place}/{column}"));
-            assert!(text.contains(" = ") || text.contains(" days from "), "{table}.{column} {value}: {text}");
-        }
-    }
-    let (pointer, file) = ("/result/shock/unit", file.to_str().unwrap());
-    assert_eq!(telecouple(&["explain", file, pointer]).status.code(), Some(2));
 }
 
 /// Every example runs where its system is there.

@@ -5,21 +5,21 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::validation::hold_on;
 use crate::{json, say, telecouple};
 
 /// A small register of the Brazilian layout: two mines of iron, one of them with two dams.
-const REGISTER: &str = "ID Barragem,Nome da Barragem,Nome do Empreendedor,Latitude,Longitude,Município,Minério Principal,\
+pub const REGISTER: &str = "ID Barragem,Nome da Barragem,Nome do Empreendedor,Latitude,Longitude,Município,Minério Principal,\
     Altura Atual(m),Volume Atual(m³),Método Construtivo,Categoria de Risco,Dano Potencial Associado,Situação Operacional\n\
     1,Zzyx Norte,OPERADOR A,-20,-44,OURO PRETO,Minério de Ferro,80,\"9.000.000,00\",10 - Alteamento a montante,Alto,Alto,Ativa\n\
     2,Sul,OPERADOR A,-20.1,-44,OURO PRETO,Minério de Ferro,20,\"1.000.000,00\",0 - Etapa única,Baixo,Alto,Ativa\n\
     3,Leste,OPERADOR B,-6,-50,PARAUAPEBAS,Itabirito,40,\"10.000.000,00\",2 - Alteamento a jusante,Baixo,-,Ativa\n\
     4,Ouro,OPERADOR C,-6,-50,PARACATU,Minério de Ouro Primário,40,\"5.000.000,00\",Indefinido,Baixo,Alto,Ativa\n";
 
-struct Workspace(tempfile::TempDir);
+/// A workspace with registers and lists of failures.
+pub struct Workspace(pub tempfile::TempDir);
 
 impl Workspace {
-    fn of(files: &[(&str, &[u8])]) -> Workspace {
+    pub fn of(files: &[(&str, &[u8])]) -> Workspace {
         let workspace = Workspace(tempfile::tempdir().unwrap());
         for (name, bytes) in files {
             let file = workspace.0.path().join(name);
@@ -30,11 +30,11 @@ impl Workspace {
         workspace
     }
 
-    fn folder(&self) -> String {
+    pub fn folder(&self) -> String {
         self.0.path().join("workspace").to_str().unwrap().to_owned()
     }
 
-    fn ask(&self, words: &[&str]) -> Value {
+    pub fn ask(&self, words: &[&str]) -> Value {
         let folder = self.folder();
         let words: Vec<&str> =
             ["tailings"].iter().chain(words).copied().chain(["--workspace", &folder]).collect();
@@ -42,11 +42,11 @@ impl Workspace {
     }
 }
 
-fn rows<'a>(answer: &'a Value, table: &str) -> &'a Vec<Value> {
+pub fn rows<'a>(answer: &'a Value, table: &str) -> &'a Vec<Value> {
     answer["result"][table].as_array().unwrap()
 }
 
-fn number(value: &Value) -> f64 {
+pub fn number(value: &Value) -> f64 {
     value.as_f64().unwrap()
 }
 
@@ -363,83 +363,6 @@ fn a_country_that_consumes_none_of_it_is_refused() {
     assert!(output.stdout.is_empty());
 }
 
-/// Two regions with a mine and a factory each (flows in million USD).
-fn system(unit: &str) -> String {
-    let industries = [
-        ("BRA", "Mining and quarrying"),
-        ("BRA", "Manufacturing"),
-        ("JPN", "Mining and quarrying"),
-        ("JPN", "Manufacturing"),
-    ];
-    let flows = [
-        [2000.0, 9000.0, 10.0, 6000.0],
-        [3000.0, 20000.0, 20.0, 3000.0],
-        [1.0, 2.0, 5.0, 900.0],
-        [500.0, 3000.0, 40.0, 90000.0],
-    ];
-    let demand = [20000.0, 60000.0, 300.0, 400000.0];
-    let mut text = "from_region,from_sector,to_region,to_sector,value,unit\n".to_owned();
-    for ((from, row), demand) in industries.iter().zip(flows).zip(demand) {
-        for (to, flow) in industries.iter().zip(row) {
-            text += &format!("{},{},{},{},{flow},{unit}\n", from.0, from.1, to.0, to.1);
-        }
-        text += &format!("{},{},{},final demand,{demand},{unit}\n", from.0, from.1, from.0);
-    }
-    text
-}
-
-#[test]
-fn the_loss_is_valued_and_taken_on_by_an_economy() {
-    let workspace = Workspace::of(&[("register.csv", REGISTER.as_bytes())]);
-    let folder = workspace.folder();
-    let add = |name: &str, unit: &str| {
-        let file = workspace.0.path().join(format!("{name}.csv"));
-        std::fs::write(&file, system(unit)).unwrap();
-        let words = ["mrio", "add", name, file.to_str().unwrap(), "--workspace", &folder];
-        let output = telecouple(&words);
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    };
-    add("dollars", "M USD");
-    add("euros", "M EUR");
-    let answer = workspace.ask(&[
-        "iron",
-        "--to",
-        "JPN",
-        "--year",
-        "2022",
-        "--draws",
-        "100",
-        "--then-shock",
-        "dollars",
-    ]);
-    let shock = rows(&answer, "shock");
-    let change = |model: &str, region: &str, sector: &str| {
-        let row = shock
-            .iter()
-            .find(|row| row["model"] == model && row["system_region"] == region && row["sector"] == sector);
-        number(&row.unwrap()["output_change"])
-    };
-    // 0.15642 USD a kg of ore with 61.7 % iron (USGS 2026)
-    let lost: f64 = rows(&answer, "countries")
-        .iter()
-        .filter(|row| row["region"] == "BRA")
-        .map(|row| number(&row["expected_annual_kg"]))
-        .sum();
-    let money = lost * 0.15642 / 0.617 / 1e6;
-    let mining = change("supply-constrained", "BRA", "Mining and quarrying");
-    assert!((mining / -money - 1.0).abs() < 1e-9, "{mining} {money}");
-    // a buyer of ore produces less in Ghosh's model, a supplier of the mine in the other
-    assert!(
-        change("ghosh", "JPN", "Manufacturing") < 0.0
-            && change("ghosh", "BRA", "Mining and quarrying") < mining
-    );
-    assert!(change("supply-constrained", "BRA", "Manufacturing") < 0.0);
-    let output =
-        telecouple(&["tailings", "iron", "--to", "JPN", "--then-shock", "euros", "--workspace", &folder]);
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.code() == Some(2) && errors.contains("prices are in US dollars"), "{errors}");
-}
-
 fn original(place: &str) -> Option<Vec<u8>> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     let plain: PathBuf = root.join(place);
@@ -478,88 +401,4 @@ fn rates_are_fitted_to_the_list_of_failures_and_the_registers() {
     assert!(number(&upstream["relative_rate"]) > 1.0);
     let share: f64 = rows(&answer, "facilities").iter().map(|row| number(&row["loss_share"])).sum();
     assert!((share - 1.0).abs() < 1e-9);
-}
-
-/// What is known of the failure of January 2019, with its sources (iron ore of the operator, Mt).
-const EVENT: [(&str, f64, &str); 4] = [
-    ("output of the operator in 2018", 384.639, "mining.com/?p=978270"),
-    ("loss a year as told in March 2019", 92.8, "mining.com/?p=978270"),
-    ("output of the operator in 2019", 302.0, "junnansteel.com/n1849031"),
-    ("fall of the operator's output in the second quarter, %", 33.8, "nasdaq.com, 22 July 2019"),
-];
-
-#[test]
-fn the_failure_of_2019_as_it_was_traced_and_as_it_was_observed() {
-    let mut event = String::from("| of the event | value | source |\n|---|---|---|\n");
-    for (what, value, source) in EVENT {
-        event.push_str(&format!("| {what} | {value} | {source} |\n"));
-    }
-    hold_on("docs/tailings.md", "event", &event);
-    let supply = |to: &str, year: &str| {
-        let answer = json(&["trace", "iron", "--to", to, "--year", year]);
-        let all = number(&answer["result"]["supply"]["traced_kg"]);
-        let rows = answer["result"]["resolved"].as_array().unwrap();
-        let brazil = rows.iter().find(|row| row["region"] == "BRA").unwrap();
-        (all / 1e9, number(&brazil["mass_kg"]) / 1e9)
-    };
-    let produced = |year: &str| {
-        let query = format!(
-            "SELECT mass_kg FROM production WHERE material = 'iron' AND stage = 'mine' AND region = 'BRA' AND year = {year}"
-        );
-        number(&json(&["sql", &query])["result"]["rows"][0]["mass_kg"]) / 1e9
-    };
-    let (before, after) = (produced("2018"), produced("2019"));
-    // the operator's loss over the country's production: the part of every shipment that is missing, if all buyers bear it alike
-    let content = 0.64;
-    let missing = 92.8 * content / before;
-    let mut table = String::from(
-        "| consumer | supply 2018 (Mt Fe) | from Brazil (Mt Fe) | expected loss a year (Mt Fe) | of the supply (%) | \
-         from Brazil 2019 (Mt Fe) | change (%) |\n|---|---|---|---|---|---|---|\n",
-    );
-    for to in ["JPN", "CHN", "DEU"] {
-        let ((all, brazil), (_, later)) = (supply(to, "2018"), supply(to, "2019"));
-        let lost = brazil * missing;
-        table.push_str(&format!(
-            "| {to} | {all:.1} | {brazil:.1} | {lost:.1} | {:.1} | {later:.1} | {:.1} |\n",
-            lost / all * 100.0,
-            (later / brazil - 1.0) * 100.0
-        ));
-    }
-    table.push_str(&format!(
-        "| *production of Brazil* | | {before:.1} | {:.1} | | {after:.1} | {:.1} |\n",
-        before * missing,
-        (after / before - 1.0) * 100.0
-    ));
-    hold_on("docs/tailings.md", "effect", &table);
-}
-
-#[test]
-fn the_failure_of_2019_goes_on_to_other_industries() {
-    let answer = json(&["shock", "examples/scenarios/tailings-dam-2019.toml", "--compare"]);
-    let result = &answer["result"];
-    let unit = result["shock"]["unit"].as_str().unwrap();
-    let mut models =
-        format!("| model | applies | output lost ({unit}) | over the direct loss |\n|---|---|---|---|\n");
-    for row in result["models"].as_array().unwrap() {
-        let shown = |value: &Value, digits: usize| {
-            value.as_f64().map_or(String::new(), |value| format!("{value:.digits$}"))
-        };
-        let applies = if row["applies"] == true { "yes" } else { "no" };
-        let (loss, over) = (shown(&row["loss"], 0), shown(&row["loss_per_direct"], 2));
-        models.push_str(&format!("| {} | {applies} | {loss} | {over} |\n", row["model"].as_str().unwrap()));
-    }
-    hold_on("docs/tailings.md", "propagation", &models);
-    let mut regions = format!(
-        "| region | output lost ({unit}) | of all loss (%) | of its output (%) |\n|---|---|---|---|\n"
-    );
-    for row in result["by_region"].as_array().unwrap().iter().take(6) {
-        regions.push_str(&format!(
-            "| {} | {:.0} | {:.1} | {:.4} |\n",
-            row["region"].as_str().unwrap(),
-            number(&row["loss"]),
-            number(&row["share"]) * 100.0,
-            number(&row["loss_share"]) * 100.0
-        ));
-    }
-    hold_on("docs/tailings.md", "regions", &regions);
 }

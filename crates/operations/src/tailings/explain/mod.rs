@@ -46,7 +46,7 @@ pub(crate) fn explain(
         ["result", "loss", column] => telling.loss(told, column),
         ["result", table @ ("distribution" | "exceedance" | "convergence"), _, _] => Ok(telling.drawn(told, table)),
         ["result", "yardstick"] | ["result", "yardstick_parts", _, _] => Ok(telling.yardstick(told)),
-        ["result", "shock" | "shock_whole" | "shock_regions" | "shock_stressors" | "shock_course", ..] => {
+        ["result", table, ..] if table.starts_with("shock") => {
             Ok(telling.shock(told))
         }
         ["result", "supply_kg"] => telling.supply(told),

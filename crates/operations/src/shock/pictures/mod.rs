@@ -1,11 +1,14 @@
 //! The figures of a shock: the course against the baseline, losses by sector and region, deliveries before and after,
 //! models side by side, the tornado of parameters.
 
+mod comparison;
+mod course;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use figures::{
-    Arrangement, Bar, BarsSpec, Cell, CutOff, FigureSpec, Frame, GroupedBarsSpec, HeatCell, HeatMapSpec,
-    Lang, Line, LinePoint, LinesSpec, Ramp, Rgb, SankeyLink, SankeyNode, SankeySpec, Series, Status,
+    Bar, BarsSpec, CutOff, FigureSpec, Frame, HeatCell, HeatMapSpec, Lang, Ramp, Rgb, SankeyLink, SankeyNode,
+    SankeySpec,
 };
 
 use super::basis::Basis;
@@ -20,9 +23,6 @@ const NAMED: usize = 15;
 const HEAT: usize = 45;
 /// Nodes of a side of the diagrams of deliveries.
 const NODES: usize = 12;
-/// The economy without the disruption.
-const BEFORE: Rgb = Rgb(0x77, 0x77, 0x77);
-
 /// What the figures are made of.
 pub(super) struct Pictures {
     lang: Lang,
@@ -147,58 +147,6 @@ impl Pictures {
             run_id: run_id.to_owned(),
             lang: self.lang,
             ..Frame::default()
-        }
-    }
-
-    /// Output of all and of the regions that lose most, in per cent of a day without the disruption.
-    fn course(&self, run_id: &str) -> LinesSpec {
-        let mut order: Vec<&str> = Vec::new();
-        for row in &self.result.course {
-            if !order.contains(&row.region.as_str()) {
-                order.push(&row.region);
-            }
-        }
-        let days = self.result.shock.days;
-        let ends = [0, days.saturating_sub(1)];
-        let mut lines = vec![Line {
-            label: self.pick("before", "事象前"),
-            points: ends
-                .iter()
-                .map(|day| LinePoint { x: *day as f64, y: Some(100.0), ..LinePoint::default() })
-                .collect(),
-            colour: Some(BEFORE),
-            status: Status::Reported,
-        }];
-        for region in order {
-            let label =
-                if region == "all" { self.pick("all regions", "全地域") } else { self.name(region) };
-            let points = self.result.course.iter().filter(|row| row.region == region).map(|row| LinePoint {
-                x: row.day as f64,
-                y: Some(row.output_share * 100.0),
-                ..LinePoint::default()
-            });
-            let points: Vec<LinePoint> = points.collect();
-            if lines.iter().all(|line| line.label != label) {
-                lines.push(Line { label, points, colour: None, status: Status::Reported });
-            }
-        }
-        let mut frame = self.frame(
-            "course",
-            self.pick("Output before and after, day by day", "事象前後の産出の推移"),
-            "%",
-            run_id,
-        );
-        frame.notes.push(self.pick(
-            "100 is a day without the disruption; the axis does not begin at zero",
-            "100は事象がない場合の1日の産出。縦軸は0から始まりません",
-        ));
-        LinesSpec {
-            frame,
-            value_name: self.pick("Output, of the baseline", "産出（基準比）"),
-            x_name: self.pick("Day", "日"),
-            lines,
-            from_lowest: true,
-            ..LinesSpec::default()
         }
     }
 
@@ -376,120 +324,6 @@ impl Pictures {
             links,
             cut_off: CutOff::None,
             keep_order: true,
-        }
-    }
-
-    fn models(&self, run_id: &str) -> BarsSpec {
-        let mut frame = self.frame(
-            "models",
-            self.pick("Output lost, by model", "モデル別の産出損失"),
-            &self.result.shock.unit,
-            run_id,
-        );
-        let out: Vec<String> =
-            self.result.models.iter().filter(|row| !row.applies).map(|row| row.model.clone()).collect();
-        if !out.is_empty() {
-            let listed = out.join(", ");
-            frame.notes.push(match self.lang {
-                Lang::En => format!("not applicable: {listed}; the table of models says why"),
-                Lang::Ja => format!("適用できないモデル：{listed}（理由は表models）"),
-            });
-        }
-        let gains: Vec<String> = self
-            .result
-            .models
-            .iter()
-            .filter(|row| row.loss.is_some_and(|loss| loss < 0.0))
-            .map(|row| row.model.clone())
-            .collect();
-        if !gains.is_empty() {
-            let listed = gains.join(", ");
-            frame.notes.push(match self.lang {
-                Lang::En => format!("not drawn, because output rises: {listed}"),
-                Lang::Ja => format!("産出が増加するため描いていません：{listed}"),
-            });
-        }
-        BarsSpec {
-            frame,
-            value_name: self.pick("Output lost", "産出損失"),
-            bars: self
-                .result
-                .models
-                .iter()
-                .filter(|row| row.loss.is_some_and(|loss| loss >= 0.0))
-                .map(|row| Bar { label: row.model.clone(), value: row.loss, ..Bar::default() })
-                .collect(),
-            ..BarsSpec::default()
-        }
-    }
-
-    fn tornado(&self, run_id: &str) -> GroupedBarsSpec {
-        let (low, high) = (
-            self.pick("with the lower setting", "低い設定"),
-            self.pick("with the higher setting", "高い設定"),
-        );
-        let group = |row: &super::TornadoRow| {
-            let parameter = match self.lang {
-                Lang::En => row.parameter.as_str(),
-                Lang::Ja => super::tornado::japanese(&row.parameter),
-            };
-            format!("{parameter} ({} / {})", row.low_setting, row.high_setting)
-        };
-        let mut cells = Vec::new();
-        for row in &self.result.tornado {
-            for (series, value) in [(&low, row.loss_low), (&high, row.loss_high)] {
-                cells.push(Cell {
-                    group: group(row),
-                    series: series.clone(),
-                    value: value.max(0.0),
-                    ..Cell::default()
-                });
-            }
-        }
-        let mut frame = self.frame(
-            "tornado",
-            self.pick(
-                "Output lost with parameters changed one by one",
-                "パラメータを1つずつ変えたときの産出損失",
-            ),
-            &self.result.shock.unit,
-            run_id,
-        );
-        frame.width = 1200.0;
-        let loss = amount(self.result.shock.loss, &self.result.shock.unit);
-        frame.notes.push(match self.lang {
-            Lang::En => format!("as asked: {loss}"),
-            Lang::Ja => format!("元の設定：{loss}"),
-        });
-        let gains: Vec<String> = self
-            .result
-            .tornado
-            .iter()
-            .flat_map(|row| [(row, &row.low_setting, row.loss_low), (row, &row.high_setting, row.loss_high)])
-            .filter(|(.., loss)| *loss < 0.0)
-            .map(|(row, setting, loss)| {
-                let parameter = match self.lang {
-                    Lang::En => row.parameter.as_str(),
-                    Lang::Ja => super::tornado::japanese(&row.parameter),
-                };
-                format!("{parameter} {setting}: {}", amount(-loss, &self.result.shock.unit))
-            })
-            .collect();
-        if !gains.is_empty() {
-            let listed = gains.join("; ");
-            frame.notes.push(match self.lang {
-                Lang::En => format!("drawn as 0, because output rises: {listed}"),
-                Lang::Ja => format!("産出が増加するため0として描画：{listed}"),
-            });
-        }
-        GroupedBarsSpec {
-            frame,
-            value_name: self.pick("Output lost", "産出損失"),
-            groups: self.result.tornado.iter().map(group).collect(),
-            series: [low, high].into_iter().map(|label| Series { label, colour: None }).collect(),
-            cells,
-            arrangement: Arrangement::Grouped,
-            cut_off: CutOff::None,
         }
     }
 }

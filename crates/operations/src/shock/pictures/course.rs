@@ -1,0 +1,77 @@
+//! The course of output, day by day, with its band where parameters were drawn.
+
+use std::collections::BTreeMap;
+
+use figures::{Line, LinePoint, LinesSpec, Rgb, Status};
+
+use super::Pictures;
+use crate::shock::BandRow;
+
+/// The economy without the disruption.
+const BEFORE: Rgb = Rgb(0x77, 0x77, 0x77);
+
+impl Pictures {
+    /// Output of all and of the regions that lose most, in per cent of a day without the disruption.
+    pub(in crate::shock) fn course(&self, run_id: &str) -> LinesSpec {
+        let mut order: Vec<&str> = Vec::new();
+        for row in &self.result.course {
+            if !order.contains(&row.region.as_str()) {
+                order.push(&row.region);
+            }
+        }
+        let bands: BTreeMap<(&str, usize), &BandRow> =
+            self.result.course_bands.iter().map(|row| ((row.region.as_str(), row.day), row)).collect();
+        let days = self.result.shock.days;
+        let ends = [0, days.saturating_sub(1)];
+        let mut lines = vec![Line {
+            label: self.pick("before", "事象前"),
+            points: ends
+                .iter()
+                .map(|day| LinePoint { x: *day as f64, y: Some(100.0), ..LinePoint::default() })
+                .collect(),
+            colour: Some(BEFORE),
+            status: Status::Reported,
+        }];
+        for region in order {
+            let label =
+                if region == "all" { self.pick("all regions", "全地域") } else { self.name(region) };
+            let band = |day: usize| bands.get(&(region, day));
+            let points = self.result.course.iter().filter(|row| row.region == region).map(|row| LinePoint {
+                x: row.day as f64,
+                y: Some(row.output_share * 100.0),
+                low: band(row.day).map(|row| row.output_share_p05 * 100.0),
+                high: band(row.day).map(|row| row.output_share_p95 * 100.0),
+            });
+            let points: Vec<LinePoint> = points.collect();
+            if lines.iter().all(|line| line.label != label) {
+                lines.push(Line { label, points, colour: None, status: Status::Reported });
+            }
+        }
+        let mut frame = self.frame(
+            "course",
+            self.pick("Output before and after, day by day", "事象前後の産出の推移"),
+            "%",
+            run_id,
+        );
+        frame.notes.push(self.pick(
+            "100 is a day without the disruption; the axis does not begin at zero",
+            "100は事象がない場合の1日の産出。縦軸は0から始まりません",
+        ));
+        if !bands.is_empty() {
+            frame.notes.push(self.pick(
+                "lines: as asked; bands: 5 to 95 % of the draws of each day, every parameter evenly from its range (a \
+                 convention, not a probability)",
+                "線は指定どおり、帯は各日の試行の5～95%（各パラメータを範囲内で一様に抽出。範囲は便宜的なもので確率ではありません）",
+            ));
+        }
+        LinesSpec {
+            frame,
+            value_name: self.pick("Output, of the baseline", "産出（基準比）"),
+            x_name: self.pick("Day", "日"),
+            lines,
+            from_lowest: true,
+            interval_name: self.pick("5 to 95 % of the draws", "試行の5～95%"),
+            ..LinesSpec::default()
+        }
+    }
+}
