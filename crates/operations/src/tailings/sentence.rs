@@ -85,14 +85,14 @@ fn economy(lang: Lang, row: &crate::shock::ShockRow) -> String {
     match (lang, row.recovery_days) {
         (Lang::En, Some(back)) => format!(
             "Taken on by the economy of {system} ({what}), a direct loss of {direct} becomes {loss} of output in {days} days \
-             (ario); all output is within the tolerance again after {back} days."
+             (ario); all output has made good 95 % of its largest fall after {back} days."
         ),
         (Lang::En, None) => format!(
             "Taken on by the economy of {system} ({what}), a direct loss of {direct} becomes {loss} of output in {days} days \
              (ario), and output has not recovered by the last day."
         ),
         (Lang::Ja, Some(back)) => format!(
-            "経済{system}が受けると（{what}）、直接損失{direct}は{days}日間で産出損失{loss}となり（ario）、{back}日で許容範囲に戻ります。"
+            "経済{system}が受けると（{what}）、直接損失{direct}は{days}日間で産出損失{loss}となり（ario）、{back}日で最大の落ち込みの95％を取り戻します。"
         ),
         (Lang::Ja, None) => format!(
             "経済{system}が受けると（{what}）、直接損失{direct}は{days}日間で産出損失{loss}となり（ario）、最終日までに回復しません。"

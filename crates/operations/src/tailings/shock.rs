@@ -21,6 +21,7 @@ use vocabulary::{MaterialId, Materials, Region, Stage};
 use super::Found;
 use super::request::TailingsRequest;
 use super::result::{ShockModelRow, ShockRow, ShockStressorRow, TailingsResult};
+use super::sentence::small;
 use crate::footprint::concordance::SectorConcordance;
 use crate::footprint::regions::SystemRegions;
 use crate::provenance::Provenance;
@@ -109,12 +110,17 @@ pub(super) fn shock(
     warnings.push(match context.lang {
         Lang::En => format!(
             "the outage takes the part of production that reaches {} alone, at an even pace over {last} days at most, and is over \
-             at once; {} days are looked at",
-            found.to, whole.days
+             at once; {} days are looked at, and output counts as recovered with a twentieth of its largest fall left ({})",
+            found.to,
+            whole.days,
+            small(followed.tolerance)
         ),
         Lang::Ja => format!(
-            "停止は{}へ向かう生産分のみを、最長{last}日間均等に取り除き、その後すぐに復旧するとしています（対象期間{}日）",
-            found.to, whole.days
+            "停止は{}へ向かう生産分のみを、最長{last}日間均等に取り除き、その後すぐに復旧するとしています（対象期間{}日）。最大の落ち込みの\
+             20分の1（{}）まで戻ったときを回復とします",
+            found.to,
+            whole.days,
+            small(followed.tolerance)
         ),
     });
     Ok(Shocked {
