@@ -25,6 +25,8 @@ pub(crate) enum Key {
     Dashed,
     /// A disc.
     Disc(Rgb),
+    /// A hollow ring.
+    Ring,
 }
 
 /// Draws keys left to right from `(left, y)`, wrapping at `right`; returns the y below them.
@@ -80,6 +82,11 @@ fn sample(canvas: &mut Canvas<'_>, key: &Key, x: f64, y: f64) {
             canvas.svg.path(&d, &paint, "");
         }
         Key::Halo => canvas.svg.rect(area, r##"fill="#8a8a8a" fill-opacity="0.3""##, ""),
+        Key::Ring => {
+            let (cx, cy) = (num(x + 7.0), num(y + 6.0));
+            let paint = format!(r#"fill="none" stroke="{GREY}" stroke-width="1.3""#);
+            canvas.svg.push(format_args!(r#"<circle cx="{cx}" cy="{cy}" r="4.5" {paint}/>"#));
+        }
         Key::Disc(colour) => {
             let (cx, cy) = (num(x + 7.0), num(y + 6.0));
             canvas.svg.push(format_args!(r#"<circle cx="{cx}" cy="{cy}" r="5" fill="{colour}"/>"#));

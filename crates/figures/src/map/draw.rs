@@ -230,7 +230,7 @@ impl WorldMapSpec {
     fn point_classes(&self) -> Vec<&str> {
         let mut classes: Vec<&str> = Vec::new();
         for p in &self.points {
-            if !classes.contains(&p.class.as_str()) && classes.len() < 8 {
+            if p.class != self.unknown_class && !classes.contains(&p.class.as_str()) && classes.len() < 8 {
                 classes.push(&p.class);
             }
         }
@@ -246,7 +246,11 @@ impl WorldMapSpec {
             let class = classes.iter().position(|c| *c == point.class);
             let colour = class.map_or(SLATE, |i| categorical(i + 3));
             let title = format!("{} ({}): {}", point.label, point.class, format_number(point.size));
-            disc(canvas, x, y, radius, colour, &title);
+            if point.class == self.unknown_class && !point.class.is_empty() {
+                ring(canvas, x, y, radius, &title);
+            } else {
+                disc(canvas, x, y, radius, colour, &title);
+            }
             if self.points.len() <= 200 {
                 taken.add([x - radius, y - radius, x + radius, y + radius]);
             }
@@ -394,6 +398,9 @@ impl WorldMapSpec {
         }
         for (i, class) in self.point_classes().into_iter().enumerate().filter(|(_, c)| !c.is_empty()) {
             keys.push((Key::Disc(categorical(i + 3)), class.to_owned()));
+        }
+        if !self.unknown_class.is_empty() && self.points.iter().any(|p| p.class == self.unknown_class) {
+            keys.push((Key::Ring, self.unknown_class.clone()));
         }
         y = legend::keys(canvas, keys_left, right, keys_top, &keys).max(y);
         let mut x = left;
@@ -602,13 +609,28 @@ fn point_radius(size: f64, most: f64) -> f64 {
     if most > 0.0 { (9.0 * (size / most).sqrt()).clamp(1.6, 9.0) } else { 2.6 }
 }
 
-fn disc(canvas: &mut Canvas<'_>, x: f64, y: f64, r: f64, colour: Rgb, title: &str) {
-    let (x, y, r) = (num(x), num(y), num(r));
-    let title = if title.is_empty() {
+fn titled(title: &str) -> String {
+    if title.is_empty() {
         String::new()
     } else {
         format!("<title>{}</title>", crate::svg::escape(crate::svg::clip(title)))
-    };
+    }
+}
+
+/// A hollow ring: dark grey between white edges, so that it stands out from light and dark land.
+fn ring(canvas: &mut Canvas<'_>, x: f64, y: f64, r: f64, title: &str) {
+    // The smallest disc is too small to be seen as hollow.
+    let (x, y, r) = (num(x), num(y), r.max(2.6));
+    let (outer, title) = (num(r + 0.9), titled(title));
+    canvas.svg.push(format_args!(
+        r##"<circle cx="{x}" cy="{y}" r="{outer}" fill="#ffffff" fill-opacity="0.75"/><circle cx="{x}" cy="{y}" r="{r}" fill="none" stroke="{GREY}" stroke-width="1.3">{title}</circle>"##,
+        r = num(r)
+    ));
+}
+
+fn disc(canvas: &mut Canvas<'_>, x: f64, y: f64, r: f64, colour: Rgb, title: &str) {
+    let (x, y, r) = (num(x), num(y), num(r));
+    let title = titled(title);
     canvas.svg.push(format_args!(
         r##"<circle cx="{x}" cy="{y}" r="{r}" fill="{colour}" fill-opacity="0.9" stroke="#ffffff" stroke-width="0.7">{title}</circle>"##
     ));

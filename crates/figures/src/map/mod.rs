@@ -102,6 +102,9 @@ pub struct WorldMapSpec {
     pub points: Vec<MapPoint>,
     /// What the size of a point means, with unit.
     pub point_name: String,
+    /// The class of points of which the class is not known: drawn as a hollow grey ring, which no print takes for a colour;
+    /// last in the legend. Empty where there is none.
+    pub unknown_class: String,
     /// Flow arcs; those inside a region are summed in a note.
     pub flows: Vec<FlowArc>,
     /// What the width of an arc means.
@@ -128,6 +131,7 @@ impl Default for WorldMapSpec {
             consumer_name: String::new(),
             points: Vec::new(),
             point_name: String::new(),
+            unknown_class: String::new(),
             flows: Vec::new(),
             flow_name: String::new(),
             flow_unit: String::new(),

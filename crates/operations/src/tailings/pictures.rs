@@ -144,6 +144,7 @@ impl Pictures {
                 Lang::Ja => format!("{}（消費国）", region_name(self.result.to, self.lang)),
             },
             points,
+            unknown_class: self.raise_name(NOT_DISCLOSED),
             point_name: self.pick("stored volume (million m³)", "貯留量（百万m³）"),
             ..WorldMapSpec::default()
         }

@@ -22,12 +22,18 @@ impl Pictures {
         let bands: BTreeMap<(&str, usize), &BandRow> =
             self.result.course_bands.iter().map(|row| ((row.region.as_str(), row.day), row)).collect();
         let days = self.result.shock.days;
+        // Per cent of the baseline would all read 100 where little changes: then the change is drawn.
+        let lowest = self.result.course.iter().map(|row| row.output_share);
+        let lowest =
+            lowest.chain(self.result.course_bands.iter().map(|row| row.output_share_p05)).fold(1.0, f64::min);
+        let (small, before) = if lowest > 0.99 { (true, 0.0) } else { (false, 100.0) };
+        let drawn = |share: f64| if small { (share - 1.0) * 100.0 } else { share * 100.0 };
         let ends = [0, days.saturating_sub(1)];
         let mut lines = vec![Line {
             label: self.pick("before", "事象前"),
             points: ends
                 .iter()
-                .map(|day| LinePoint { x: *day as f64, y: Some(100.0), ..LinePoint::default() })
+                .map(|day| LinePoint { x: *day as f64, y: Some(before), ..LinePoint::default() })
                 .collect(),
             colour: Some(BEFORE),
             status: Status::Reported,
@@ -38,9 +44,9 @@ impl Pictures {
             let band = |day: usize| bands.get(&(region, day));
             let points = self.result.course.iter().filter(|row| row.region == region).map(|row| LinePoint {
                 x: row.day as f64,
-                y: Some(row.output_share * 100.0),
-                low: band(row.day).map(|row| row.output_share_p05 * 100.0),
-                high: band(row.day).map(|row| row.output_share_p95 * 100.0),
+                y: Some(drawn(row.output_share)),
+                low: band(row.day).map(|row| drawn(row.output_share_p05)),
+                high: band(row.day).map(|row| drawn(row.output_share_p95)),
             });
             let points: Vec<LinePoint> = points.collect();
             if lines.iter().all(|line| line.label != label) {
@@ -53,10 +59,13 @@ impl Pictures {
             "%",
             run_id,
         );
-        frame.notes.push(self.pick(
-            "100 is a day without the disruption; the axis does not begin at zero",
-            "100は事象がない場合の1日の産出。縦軸は0から始まりません",
-        ));
+        frame.notes.push(match small {
+            true => self.pick("0 is a day without the disruption", "0は事象がない場合の1日の産出"),
+            false => self.pick(
+                "100 is a day without the disruption; the axis does not begin at zero",
+                "100は事象がない場合の1日の産出。縦軸は0から始まりません",
+            ),
+        });
         if !bands.is_empty() {
             frame.notes.push(self.pick(
                 "lines: as asked; bands: 5 to 95 % of the draws of each day, every parameter evenly from its range (a \
@@ -66,10 +75,13 @@ impl Pictures {
         }
         LinesSpec {
             frame,
-            value_name: self.pick("Output, of the baseline", "産出（基準比）"),
+            value_name: match small {
+                true => self.pick("Change of output, of the baseline", "産出の変化（基準比）"),
+                false => self.pick("Output, of the baseline", "産出（基準比）"),
+            },
             x_name: self.pick("Day", "日"),
             lines,
-            from_lowest: true,
+            from_lowest: !small,
             interval_name: self.pick("5 to 95 % of the draws", "試行の5～95%"),
             ..LinesSpec::default()
         }
