@@ -34,7 +34,7 @@ fn every_example_is_read() {
         assert!(scenario.system.is_some() && !scenario.title.is_empty(), "{name}");
         seen += 1;
     }
-    assert_eq!(seen, 6);
+    assert_eq!(seen, 7);
 }
 
 /// The scenarios of the page are scenarios, once what it leaves out for brevity is there.

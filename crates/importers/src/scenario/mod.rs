@@ -144,10 +144,10 @@ pub struct SupplyCut {
     /// Country whose production is cut; this or `facility`.
     #[serde(default)]
     pub region: Option<String>,
-    /// Facility of the workspace that produces no more; this or `region`. Its cut is a mass.
+    /// Registered tailings facility whose mine produces less; this or `region`. Its production is modelled by stored volume.
     #[serde(default)]
     pub facility: Option<String>,
-    /// What is missing: a share of the production of the region, or a mass over time.
+    /// What is missing: a share of the production of the region or mine, or a mass over time.
     pub cut: Cut,
     /// Price in the money of the system; default: that of the database in the year of production.
     #[serde(default)]

@@ -14,6 +14,7 @@ pub(crate) mod explain;
 mod levers;
 mod models;
 pub(crate) mod outage;
+mod overlaps;
 mod pictures;
 mod request;
 mod resolve;
@@ -42,7 +43,7 @@ pub use request::{ShockModel, ShockRequest};
 use resolve::{MOST_DAYS, Resolved};
 pub use result::{
     AgreementRow, BandRow, CourseRow, DeliveryRow, EventRow, IndustryLossRow, ModelRow, RangeRow,
-    RegionLossRow, SectorLossRow, ShockResult, ShockRow, SpreadRow, StressorRow, TornadoRow,
+    RegionLossRow, SectorLossRow, ShockResult, ShockRow, SpreadRow, StressorRow, SupplyCutRow, TornadoRow,
 };
 pub(crate) use sentence::amount;
 
@@ -335,6 +336,7 @@ fn result_of(
         by_sector: tables::by_sector(basis, run, days, tolerance),
         by_industry: tables::by_industry(basis, run, &resolved.events, days, tolerance),
         events: tables::events(basis, &resolved.events, days),
+        supply_cuts: resolved.cuts.clone(),
         stressors: tables::stressors(system, run, days),
         deliveries: tables::deliveries(system, basis, run, &resolved.events, days),
         course: tables::course(basis, run, &tables::groups(basis, &by_region), days),

@@ -48,9 +48,11 @@ pub(crate) struct Followed {
 }
 
 impl Followed {
-    /// The figure of the course.
-    pub(crate) fn course(&self, lang: Lang, sources: &[SourceUse], run_id: &str) -> FigureSpec {
-        FigureSpec::Lines(Pictures::new(lang, &self.basis, &self.result, sources).course(run_id))
+    /// The figure of the course, with the outages named in its language.
+    pub(crate) fn course(&self, lang: Lang, title: &str, sources: &[SourceUse], run_id: &str) -> FigureSpec {
+        let mut result = self.result.clone();
+        result.shock.scenario = title.to_owned();
+        FigureSpec::Lines(Pictures::new(lang, &self.basis, &result, sources).course(run_id))
     }
 }
 
@@ -73,8 +75,13 @@ pub(crate) fn follow(
         )));
     }
     let events = windows(outages).map_err(OperationError::Request)?;
-    let resolved =
-        Resolved { events, ario: Parameters::default(), inoperability: (60.0, 0.01), notes: Vec::new() };
+    let resolved = Resolved {
+        events,
+        ario: Parameters::default(),
+        inoperability: (60.0, 0.01),
+        notes: Vec::new(),
+        cuts: Vec::new(),
+    };
     let failed = |error: String| OperationError::Other(format!("{name}: {error}"));
     let economy = Economy::new(system.clone(), DAYS_PER_YEAR).map_err(|error| failed(error.to_string()))?;
     let run = ario(&economy, &basis, &resolved, &resolved.ario, days)

@@ -7,6 +7,7 @@ use vocabulary::{Regions, fold};
 
 use super::basis::Basis;
 use super::event::{Effect, Event};
+use super::result::SupplyCutRow;
 use super::settings::{recovery, round};
 use super::supply_cut::{CutIndustries, Note};
 
@@ -19,6 +20,8 @@ pub(super) struct Resolved {
     pub(super) inoperability: (f64, f64),
     /// What the reader should know: what was spread, priced or left out.
     pub(super) notes: Vec<Note>,
+    /// Cuts of supply: mass, price and what they are of the output of a sector.
+    pub(super) cuts: Vec<SupplyCutRow>,
 }
 
 /// Finds what a cut of supply means; gives the key that is wrong, and why.
@@ -38,8 +41,9 @@ pub(super) struct Reader<'r> {
     pub(super) file: &'r ScenarioFile,
     pub(super) basis: &'r Basis,
     problems: Vec<Problem>,
-    events: Vec<Event>,
+    pub(super) events: Vec<Event>,
     notes: Vec<Note>,
+    cuts: Vec<SupplyCutRow>,
 }
 
 /// The events of a scenario on a system.
@@ -52,7 +56,8 @@ pub(super) fn resolve(
     cutter: Cutter<'_>,
 ) -> Result<Resolved, ImportError> {
     let scenario = &file.scenario;
-    let mut reader = Reader { file, basis, problems: Vec::new(), events: Vec::new(), notes: Vec::new() };
+    let mut reader =
+        Reader { file, basis, problems: Vec::new(), events: Vec::new(), notes: Vec::new(), cuts: Vec::new() };
     let (parameters, inoperability) = reader.settings();
     let capital_years = parameters.capital_to_value_added;
     for (at, event) in scenario.capacity_loss.iter().enumerate() {
@@ -96,6 +101,7 @@ pub(super) fn resolve(
         let industries = match cutter(event) {
             Ok(cut) => {
                 reader.notes.push(cut.note);
+                reader.cuts.push(SupplyCutRow { event: format!("supply-cut {}", at + 1), ..cut.row });
                 cut.industries
             }
             Err((key, message)) => {
@@ -145,9 +151,9 @@ pub(super) fn resolve(
         reader.problems.push(Problem::of_file(&file.file, message));
     }
     reader.overlaps();
-    let Reader { mut problems, events, notes, .. } = reader;
+    let Reader { mut problems, events, notes, cuts, .. } = reader;
     if problems.is_empty() {
-        return Ok(Resolved { events, ario: parameters, inoperability, notes });
+        return Ok(Resolved { events, ario: parameters, inoperability, notes, cuts });
     }
     problems.sort_by_key(|problem| problem.row);
     let more = problems.len().saturating_sub(MOST_PROBLEMS);
@@ -420,61 +426,6 @@ impl Reader<'_> {
             full_days: if at_once { full_days.saturating_sub(1) } else { full_days },
             recovery,
         });
-    }
-
-    /// Refuses two events of a kind that hit the same industry in full on the same day.
-    fn overlaps(&mut self) {
-        let mut problems = Vec::new();
-        for (at, second) in self.events.iter().enumerate() {
-            for first in self.events.iter().take(at) {
-                let kind = |event: &Event| event.path.split('.').next().map(str::to_owned);
-                let last = |event: &Event| event.start + event.full_days.max(1);
-                let apart = last(first) <= second.start || last(second) <= first.start;
-                let other_demand = match (&first.effect, &second.effect) {
-                    (Effect::Demand(a), Effect::Demand(b)) => !a.iter().any(|region| b.contains(region)),
-                    _ => false,
-                };
-                // Cuts of two materials of one mining sector are two events.
-                let of_materials =
-                    kind(first).as_deref() == Some("supply-cut") && self.materials_differ(first, second);
-                if kind(first) != kind(second) || apart || other_demand || of_materials {
-                    continue;
-                }
-                let shared = first
-                    .industries
-                    .iter()
-                    .find(|(one, _)| second.industries.iter().any(|(other, _)| one == other));
-                if let Some((industry, _)) = shared {
-                    let (region, sector) = self.basis.name(*industry);
-                    let line = first.line.map_or_else(String::new, |line| format!(" of line {line}"));
-                    problems.push((
-                        format!("{}.start", second.path),
-                        format!(
-                            "{} overlaps with {}{line}: both hit {region}, {sector} in full on day {}",
-                            second.label,
-                            first.label,
-                            first.start.max(second.start)
-                        ),
-                    ));
-                    break;
-                }
-            }
-        }
-        for (path, message) in problems {
-            self.hinted(
-                &path,
-                message,
-                Some("make them one event, or let the second begin when the first is over".to_owned()),
-            );
-        }
-    }
-
-    fn materials_differ(&self, first: &Event, second: &Event) -> bool {
-        let material = |event: &Event| {
-            let at = event.path.rsplit('.').next().and_then(|at| at.parse::<usize>().ok())?;
-            self.file.scenario.supply_cut.get(at).map(|cut| fold(&cut.material))
-        };
-        material(first) != material(second)
     }
 }
 

@@ -28,6 +28,8 @@ pub struct ShockResult {
     pub agreement: Vec<AgreementRow>,
     /// The events as they were understood, one row an industry.
     pub events: Vec<EventRow>,
+    /// Cuts of supply: the mass that is missing, the price by which it becomes money, and what that is of a sector's output.
+    pub supply_cuts: Vec<SupplyCutRow>,
     /// Stressors of the extensions, in the order of the system.
     pub stressors: Vec<StressorRow>,
     /// Industries with a loss or gain, largest loss first.
@@ -281,6 +283,41 @@ pub struct EventRow {
     pub full_days: usize,
     /// How it comes back.
     pub recovery: String,
+}
+
+/// A cut of supply, from mass to money.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
+pub struct SupplyCutRow {
+    /// The event: kind and number in the file, from 1.
+    pub event: String,
+    /// The material.
+    pub material: String,
+    /// Country that mines it.
+    pub region: String,
+    /// The facility whose mine stands still; empty where a country was named.
+    pub facility: String,
+    /// Year of the production.
+    pub year: u16,
+    /// Mine production of the country (kg a year).
+    pub production_kg: f64,
+    /// Production of the facility's mine, by its part of stored volume (kg a year); null where a country was named.
+    pub mine_production_kg: Option<f64>,
+    /// What is missing (kg a year).
+    pub missing_kg: f64,
+    /// Price of a kilogram, in the money of the system.
+    pub price_per_kg: f64,
+    /// Unit of money of the system.
+    pub unit: String,
+    /// Where the price is from.
+    pub price_source: String,
+    /// Value of what is missing (money of the system, a year).
+    pub value: f64,
+    /// Region of the system that holds the country.
+    pub system_region: String,
+    /// Sectors that mine the material there.
+    pub system_sectors: String,
+    /// Value over the output of these sectors.
+    pub output_share: f64,
 }
 
 /// A stressor before and after.

@@ -1,20 +1,25 @@
 //! A material that is missing, as the part of the output of the sectors that mine it.
 //!
 //! The value of what is missing, mass times price, is taken off the output of those sectors in the region, in proportion.
+//! A facility stands for its mine, whose production is the part of its country's that stored volume gives it: modelled, since no
+//! register states production.
+//!
 //! The trap: a sector is wider than a material. A country's whole copper may be a tenth of its mining.
 
-use database::{Facts, SqlLimit, SqlValue};
+use database::Facts;
 use importers::scenario::{Cut, Money, SupplyCut, closest};
-use vocabulary::{MaterialId, Materials, Region, Regions, Stage, Year, fold};
+use vocabulary::{MaterialId, Materials, Regions, Stage, Year, fold};
 
 use super::basis::Basis;
+use super::result::SupplyCutRow;
 use crate::footprint::concordance::SectorConcordance;
 use crate::footprint::subject::production_year;
 use crate::provenance::Provenance;
-use crate::words::{mass, percent};
+use crate::tailings::part_of_mine;
+use crate::words::{mass, percent, three_digits};
 
 /// Something to tell, in both languages.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Note {
     pub(super) en: String,
     pub(super) ja: String,
@@ -24,6 +29,8 @@ pub(super) struct Note {
 pub(super) struct CutIndustries {
     pub(super) industries: Vec<(usize, f64)>,
     pub(super) note: Note,
+    /// From mass to money; the event is not named yet.
+    pub(super) row: SupplyCutRow,
 }
 
 /// The key that is wrong, and why.
@@ -40,16 +47,15 @@ pub(super) fn industries(
     let broken = |error: database::DatabaseError| ("material", error.to_string());
     let material =
         Materials::embedded().find(&cut.material).map_err(|error| ("material", error.to_string()))?;
-    let region = match (&cut.region, &cut.facility) {
+    let (region, mine) = match (&cut.region, &cut.facility) {
         (Some(name), None) => {
-            Regions::embedded().find(name).map_err(|error| ("region", error.to_string()))?
+            let region = Regions::embedded().find(name).map_err(|error| ("region", error.to_string()))?;
+            (region, None)
         }
-        (None, Some(facility)) => {
-            if matches!(cut.cut, Cut::Share(_)) {
-                let message = "a share of what? the production of a facility is not in the database: state a mass, like \"100 kt per year\"";
-                return Err(("cut", message.to_owned()));
-            }
-            region_of(facts, facility)?
+        (None, Some(name)) => {
+            let (facility, part) = facility(facts, name, &material)?;
+            provenance.row(&facility.source);
+            (facility.region, Some((facility, part)))
         }
         (Some(_), Some(_)) => {
             return Err(("facility", "`region` and `facility` exclude each other".to_owned()));
@@ -67,10 +73,12 @@ pub(super) fn industries(
     let mass_basis = rows.first().map_or(String::new(), |row| row.basis.clone());
     rows.iter().for_each(|row| provenance.row(&row.source));
     if produced_kg <= 0.0 {
-        return Err(("region", format!("{region} mines no {material} in {year}")));
+        let key = if mine.is_some() { "facility" } else { "region" };
+        return Err((key, format!("{region} mines no {material} in {year}")));
     }
+    let mine_kg = mine.as_ref().map(|(_, part)| part * produced_kg);
     let missing_kg = match cut.cut {
-        Cut::Share(share) => share * produced_kg,
+        Cut::Share(share) => share * mine_kg.unwrap_or(produced_kg),
         Cut::PerYear(kg) if kg > produced_kg => {
             let message = format!(
                 "{} a year is more than {region} produces: {} in {year}",
@@ -116,18 +124,43 @@ pub(super) fn industries(
     }
     let (part, of_output, sectors) = (percent(missing_kg / produced_kg), percent(share), sectors.join(", "));
     let (missing, unit) = (mass(missing_kg), &basis.unit);
+    let of_mine = mine.as_ref().zip(mine_kg).map_or_else(Note::default, |((facility, _), kg)| Note {
+        en: format!(
+            "; the mine of {} has {} a year of it by its part of stored volume (modelled)",
+            facility.facility,
+            mass(kg)
+        ),
+        ja: format!("。{}の鉱山の生産は貯留量の割合から年{}（推計）", facility.facility, mass(kg)),
+    });
     let note = Note {
         en: format!(
             "{missing} of {material} a year ({part} of the mine production of {region} in {year}) at {} are worth {value:.0} \
-             {unit}: {of_output} of the output of {label}, {sectors}",
-            price_year.en
+             {unit}: {of_output} of the output of {label}, {sectors}{}",
+            price_year.en, of_mine.en
         ),
         ja: format!(
-            "{material}の年{missing}（{region}の{year}年鉱山生産の{part}）は{}で{value:.0} {unit}、{label}の{sectors}の産出の{of_output}に当たります",
-            price_year.ja
+            "{material}の年{missing}（{region}の{year}年鉱山生産の{part}）は{}で{value:.0} {unit}、{label}の{sectors}の産出の{of_output}に当たります{}",
+            price_year.ja, of_mine.ja
         ),
     };
-    Ok(CutIndustries { industries: struck.into_iter().map(|at| (at, share)).collect(), note })
+    let row = SupplyCutRow {
+        event: String::new(),
+        material: material.to_string(),
+        region: region.to_string(),
+        facility: mine.map_or_else(String::new, |(facility, _)| facility.facility),
+        year: year.0,
+        production_kg: produced_kg,
+        mine_production_kg: mine_kg,
+        missing_kg,
+        price_per_kg: price,
+        unit: basis.unit.clone(),
+        price_source: price_year.en,
+        value,
+        system_region: label.to_owned(),
+        system_sectors: sectors,
+        output_share: share,
+    };
+    Ok(CutIndustries { industries: struck.into_iter().map(|at| (at, share)).collect(), note, row })
 }
 
 /// Money of the system for a kilogram, and in words where it is from.
@@ -151,9 +184,13 @@ fn price(
         })
     };
     if let Some(stated) = &cut.price {
+        let (per_kg, unit) = (three_digits(stated.per_kg), &stated.unit);
         return Ok((
-            in_system(stated.per_kg, &stated.unit)?,
-            Note { en: "the price of the scenario".to_owned(), ja: "シナリオの価格".to_owned() },
+            in_system(stated.per_kg, unit)?,
+            Note {
+                en: format!("the price of the scenario ({per_kg} {unit} per kg)"),
+                ja: format!("シナリオの価格（{per_kg} {unit}/kg）"),
+            },
         ));
     }
     let prices = facts.prices(material).map_err(|error| ("price", error.to_string()))?;
@@ -177,30 +214,32 @@ fn price(
     Ok((in_system(row.usd_per_kg, "USD")?, words))
 }
 
-/// The country of a facility of the workspace.
-fn region_of(facts: &dyn Facts, facility: &str) -> Result<Region, Refused> {
-    let limit = SqlLimit { rows: 100_000, ..SqlLimit::default() };
-    let table = facts
-        .sql("SELECT DISTINCT facility, region FROM facilities ORDER BY facility, region", limit)
-        .map_err(|error| ("facility", error.to_string()))?;
-    let text = |value: Option<&SqlValue>| match value {
-        Some(SqlValue::Text(text)) => text.clone(),
-        _ => String::new(),
+/// A registered facility of a material, and the part of its mine in its country's production of it.
+fn facility(
+    facts: &dyn Facts,
+    name: &str,
+    material: &MaterialId,
+) -> Result<(database::FacilityRow, f64), Refused> {
+    let rows = facts.facilities().map_err(|error| ("facility", error.to_string()))?;
+    let Some(row) = rows.iter().find(|row| fold(&row.facility) == fold(name)) else {
+        if rows.is_empty() {
+            let message = format!(
+                "facility `{name}`: there is no facility; import a register with `telecouple import FILE --workspace DIR`"
+            );
+            return Err(("facility", message));
+        }
+        let near = closest(name, rows.iter().map(|row| row.facility.as_str()));
+        let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        return Err(("facility", format!("there is no facility `{name}` among {}{near}", rows.len())));
     };
-    let known: Vec<(String, String)> =
-        table.rows.iter().map(|row| (text(row.first()), text(row.get(1)))).collect();
-    if let Some((_, region)) = known.iter().find(|(name, _)| fold(name) == fold(facility)) {
-        return Region::from_code(region).ok_or_else(|| {
-            ("facility", format!("facility `{facility}` is in `{region}`, which is no region"))
-        });
+    match part_of_mine(material, row, &rows) {
+        Some(part) => Ok((row.clone(), part)),
+        None => {
+            let known: Vec<&str> = row.materials.iter().map(MaterialId::as_str).collect();
+            let known = if known.is_empty() { "no material".to_owned() } else { known.join(", ") };
+            let (id, name) = (&row.facility, &row.name);
+            let message = format!("facility `{id}` ({name}) is registered with {known}, not with {material}");
+            Err(("facility", message))
+        }
     }
-    if known.is_empty() {
-        let message = format!(
-            "facility `{facility}`: there is no facility; import a register with `telecouple import FILE --workspace DIR`"
-        );
-        return Err(("facility", message));
-    }
-    let near = closest(facility, known.iter().map(|(name, _)| name.as_str()));
-    let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-    Err(("facility", format!("there is no facility `{facility}` among {}{near}", known.len())))
 }

@@ -44,6 +44,19 @@ pub(crate) fn carries(facility: &FacilityRow, material: &MaterialId) -> bool {
     facility.materials.iter().any(|one| one == material || traced(one) == wanted)
 }
 
+/// The part (0 to 1) that the mine of a facility has in its country's production of a material, by stored volume: modelled.
+/// `None` where the facility is not registered with the material.
+pub(crate) fn part_of_mine(
+    material: &MaterialId,
+    facility: &FacilityRow,
+    all: &[FacilityRow],
+) -> Option<f64> {
+    let whole = BTreeMap::from([(facility.region, 1.0)]);
+    let exposure = Exposure::of(material, &whole, all);
+    let (_, mine) = exposure.facilities.iter().find(|(row, _)| row.facility == facility.facility)?;
+    exposure.mines.get(*mine).map(|mine| mine.supply_kg)
+}
+
 impl<'f> Exposure<'f> {
     /// Facilities of a material, with the supply (kg a year) of the countries that it comes from.
     pub(super) fn of(

@@ -19,7 +19,7 @@ mod shock;
 mod tables;
 mod trust;
 
-pub(crate) use exposure::carries;
+pub(crate) use exposure::{carries, part_of_mine};
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ use crate::material_chain::{self, ChainChoices};
 use crate::operation::{Operation, Outcome};
 use crate::provenance::Provenance;
 use crate::trace::{find_material, find_region, latest_year};
-use crate::{Context, OperationError};
+use crate::{Context, OperationError, SourceUse};
 
 use exposure::Exposure;
 use hazard::Hazard;
@@ -185,7 +185,8 @@ impl Operation for Tailings {
         }
         let lang = context.lang;
         let pictures = pictures::Pictures::new(lang, &result, &sources);
-        let of_course = sources.clone();
+        // The system was read last and comes first here.
+        let of_course: Vec<SourceUse> = sources.iter().rev().cloned().collect();
         Ok(Outcome {
             answer: sentence::answer(context.lang, &result),
             coverage: trust::coverage(&result),
@@ -196,7 +197,10 @@ impl Operation for Tailings {
             seed: Some(request.seed),
             figures: Box::new(move |run_id| {
                 let mut figures = pictures.draw(run_id);
-                figures.extend(course.as_ref().map(|followed| followed.course(lang, &of_course, run_id)));
+                figures.extend(course.as_ref().map(|followed| {
+                    let title = sentence::outages(lang, &followed.result.shock.scenario);
+                    followed.course(lang, &title, &of_course, run_id)
+                }));
                 figures
             }),
             sources,

@@ -77,9 +77,27 @@ pub(super) fn answer(lang: Lang, result: &TailingsResult) -> String {
     told
 }
 
+/// The outages that an economy takes on, in a language; in the result they are in English.
+pub(super) fn outages(lang: Lang, told: &str) -> String {
+    let one = |told: &str| match (lang, told.strip_prefix("failure of ")) {
+        (Lang::En, _) => told.to_owned(),
+        (Lang::Ja, Some(facility)) => format!("{facility}の決壊"),
+        (Lang::Ja, None) if told == MORATORIUM => "事業者への操業停止命令".to_owned(),
+        (Lang::Ja, None) if told == EXPECTED => "年間の期待損失".to_owned(),
+        (Lang::Ja, None) => told.to_owned(),
+    };
+    let separator = if lang == Lang::En { ", " } else { "、" };
+    told.split(", ").map(one).collect::<Vec<_>>().join(separator)
+}
+
+/// The moratorium that may follow a failure.
+pub(super) const MORATORIUM: &str = "moratorium on its operator";
+/// The expected loss, where no facility was named.
+pub(super) const EXPECTED: &str = "expected loss of a year";
+
 /// What the loss does to an economy, day by day.
 fn economy(lang: Lang, row: &crate::shock::ShockRow) -> String {
-    let (what, system, days) = (&row.scenario, &row.system, row.days);
+    let (what, system, days) = (outages(lang, &row.scenario), &row.system, row.days);
     let loss = amount(row.loss, &row.unit);
     let direct = amount(row.direct_loss, &row.unit);
     match (lang, row.recovery_days) {

@@ -21,7 +21,7 @@ use vocabulary::{MaterialId, Materials, Region, Stage};
 use super::Found;
 use super::request::TailingsRequest;
 use super::result::{ShockModelRow, ShockRow, ShockStressorRow, TailingsResult};
-use super::sentence::small;
+use super::sentence::{EXPECTED, MORATORIUM, small};
 use crate::footprint::concordance::SectorConcordance;
 use crate::footprint::regions::SystemRegions;
 use crate::provenance::Provenance;
@@ -143,15 +143,11 @@ fn handed(request: &TailingsRequest, result: &TailingsResult) -> Vec<Handed> {
         let of = |kg: f64| facility.map(|row| (row.region, kg)).into_iter().collect();
         vec![
             some(format!("failure of {}", failure.facility), of(failure.own_loss_kg), request.outage_days),
-            some(
-                "moratorium on its operator".to_owned(),
-                of(failure.moratorium_loss_kg),
-                request.contagion.days,
-            ),
+            some(MORATORIUM.to_owned(), of(failure.moratorium_loss_kg), request.contagion.days),
         ]
     } else {
         let expected = result.countries.iter().filter_map(|row| Some((row.region, row.expected_annual_kg?)));
-        vec![some("expected loss of a year".to_owned(), expected.collect(), request.outage_days)]
+        vec![some(EXPECTED.to_owned(), expected.collect(), request.outage_days)]
     };
     let positive = |mut one: Handed| {
         one.kg.retain(|_, kg| *kg > 0.0);

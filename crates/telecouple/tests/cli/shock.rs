@@ -344,6 +344,73 @@ fn supply_that_is_missing_is_priced() {
     }
 }
 
+/// A facility of the embedded register, from stored volume to the mining sector of its country, with the price shown.
+#[test]
+fn a_facility_that_stops_takes_its_mine_with_it() {
+    let bench = Bench::new();
+    let names = [("BRA", "Mining"), ("BRA", "Other"), ("RoW", "Mining"), ("RoW", "Other")];
+    let scaled = |rows: Vec<Vec<f64>>| -> Vec<Vec<f64>> {
+        rows.into_iter().map(|row| row.into_iter().map(|value| value * 1e3).collect()).collect()
+    };
+    let flows = scaled(NORTH_SOUTH.iter().map(|row| row.to_vec()).collect());
+    let demand = scaled(NORTH_SOUTH_DEMAND.iter().map(|row| row.to_vec()).collect());
+    bench.system("ores", &names, &flows, &["BRA", "RoW"], &demand);
+    let scenario = "title = \"Dam\"\nsystem = \"ores\"\n[[supply-cut]]\nmaterial = \"iron\"\nfacility = \"br-sigbm-8283\"\n\
+        cut = \"50 %\"\nprice = \"190 USD per t\"\nyear = 2022\nstart = \"day 0\"\nduration = \"1 year\"\nrecovery = \"none\"\n";
+    let answer = bench.answer(scenario, &["--model", "supply-constrained"]);
+    let cut = &rows(&answer, "supply_cuts")[0];
+    let number = |column: &str| cut[column].as_f64().unwrap();
+    // production of the country times the mine's part of stored volume, as the database has both
+    let sql = |query: &str| crate::json(&["sql", query])["result"]["rows"].clone();
+    let produced = sql(
+        "SELECT sum(mass_kg) AS kg FROM production WHERE material = 'iron' AND stage = 'mine' AND region = 'BRA' AND year = 2022",
+    );
+    assert_eq!(number("production_kg"), produced[0]["kg"].as_f64().unwrap());
+    let supply = crate::json(&["tailings", "iron", "--to", "JPN", "--year", "2022", "--draws", "10"]);
+    let from = |table: &str, column: &str, wanted: &str| {
+        rows(&supply, table).iter().find(|row| row[column] == wanted).unwrap().clone()
+    };
+    let part = from("facilities", "facility", "br-sigbm-8283")["mine_supply_kg"].as_f64().unwrap()
+        / from("countries", "region", "BRA")["supply_kg"].as_f64().unwrap();
+    assert!((number("mine_production_kg") / (number("production_kg") * part) - 1.0).abs() < 1e-9, "{cut}");
+    assert!((number("missing_kg") / number("mine_production_kg") - 0.5).abs() < 1e-12);
+    // 190 USD a tonne in million dollars a kilogram; the value over the output of Brazilian mining, 100,000
+    assert!((number("price_per_kg") - 190.0 / 1e3 / 1e6).abs() < 1e-18);
+    assert!((number("value") / (number("missing_kg") * 190.0 / 1e9) - 1.0).abs() < 1e-12);
+    assert!((number("output_share") / (number("value") / 1e5) - 1.0).abs() < 1e-12);
+    assert_eq!(
+        (cut["system_region"].as_str(), cut["system_sectors"].as_str()),
+        (Some("BRA"), Some("Mining"))
+    );
+    assert_eq!(rows(&answer, "events")[0]["effect_share"], cut["output_share"]);
+    assert!((loss_of(&answer, "BRA", "Mining") / number("value") - 1.0).abs() < 1e-9);
+    let told = answer["warnings"][0].as_str().unwrap();
+    assert!(
+        told.contains("0.190 USD per kg") && told.contains("br-sigbm-8283") && told.contains("modelled"),
+        "{told}"
+    );
+    assert!(answer["sources"].as_array().unwrap().iter().any(|source| source["id"] == "anm-sigbm"));
+    for (from, to, line, words) in [
+        (
+            "\"br-sigbm-8283\"",
+            "\"br-sigbm-828\"",
+            "line 5",
+            "there is no facility `br-sigbm-828` among 1753; did you mean `br-sigbm-8",
+        ),
+        ("\"iron\"", "\"copper\"", "line 5", "is registered with iron, not with copper"),
+        ("50 %", "130 %", "line 6", "more than there is"),
+        ("\"50 %\"", "\"9 Gt per year\"", "line 6", "is more than BRA produces"),
+        ("price = \"190 USD per t\"\n", "", "line 3", "the database has no price of iron"),
+        ("190 USD per t", "190 USD", "line 7", "expected"),
+        ("\"50 %\"", "\"50\"", "line 6", "unit"),
+        ("facility =", "region = \"BRA\"\nfacility =", "line 6", "exclude each other"),
+    ] {
+        let (code, out, errors) = bench.shock(&scenario.replace(from, to), &[]);
+        assert_eq!((code, out.as_str()), (4, ""), "{errors}");
+        assert!(errors.contains(line) && errors.contains(words), "expected {line}, {words}:\n{errors}");
+    }
+}
+
 /// Every example runs where its system is there.
 #[test]
 fn the_examples_run() {
@@ -364,5 +431,5 @@ fn the_examples_run() {
         let failed = answer["checks"].as_array().unwrap().iter().any(|check| check["status"] != "pass");
         assert!(!failed, "{}: {}", path.display(), answer["checks"]);
     }
-    assert_eq!(seen, 6);
+    assert_eq!(seen, 7);
 }
