@@ -397,7 +397,7 @@ fn a_facility_that_stops_takes_its_mine_with_it() {
             "line 5",
             "there is no facility `br-sigbm-828` among 1753; did you mean `br-sigbm-8",
         ),
-        ("\"iron\"", "\"copper\"", "line 5", "is registered with iron, not with copper"),
+        ("\"iron\"", "\"copper\"", "line 5", "is registered with iron-ore, not with copper"),
         ("50 %", "130 %", "line 6", "more than there is"),
         ("\"50 %\"", "\"9 Gt per year\"", "line 6", "is more than BRA produces"),
         ("price = \"190 USD per t\"\n", "", "line 3", "the database has no price of iron"),
