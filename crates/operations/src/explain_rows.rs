@@ -1,7 +1,8 @@
-//! The rows of production and trade that a number rests on, told line by line.
+//! What explanations share: cells of an answer, and the rows of production and trade that a number rests on, line by line.
 
 use std::fmt::Write;
 
+use serde_json::Value;
 use vocabulary::{MaterialId, Region, Year};
 
 use crate::trade_of_year::{TradeOfYear, codes_of};
@@ -10,6 +11,30 @@ use crate::{Context, OperationError};
 
 /// Rows that are told one by one; the rest is counted.
 const TOLD: usize = 10;
+
+/// The rows of a table of an answer; none where there is no such table.
+pub(crate) fn rows<'a>(answer: &'a Value, table: &str) -> &'a [Value] {
+    answer.pointer(&format!("/result/{table}")).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// A row of a table of an answer, by its number.
+///
+/// # Errors
+/// A row that is not there.
+pub(crate) fn row<'a>(answer: &'a Value, table: &str, row: &str) -> Result<&'a Value, OperationError> {
+    let found = row.parse().ok().and_then(|at: usize| rows(answer, table).get(at));
+    found.ok_or_else(|| OperationError::Input(format!("the answer has no row {row} in {table}")))
+}
+
+/// The text of a cell; empty where there is none.
+pub(crate) fn text<'a>(row: &'a Value, column: &str) -> &'a str {
+    row.get(column).and_then(Value::as_str).unwrap_or("")
+}
+
+/// The number of a cell; no number where there is none.
+pub(crate) fn number(row: &Value, column: &str) -> f64 {
+    row.get(column).and_then(Value::as_f64).unwrap_or(f64::NAN)
+}
 
 /// Rows of production of materials in a region and year.
 ///

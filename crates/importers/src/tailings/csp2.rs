@@ -11,9 +11,10 @@ use std::collections::BTreeMap;
 use database::IncidentRow;
 use vocabulary::{Redistribution, Region, Regions, fold};
 
+use super::register::account;
 use super::sheet::{Sheet, SheetRow, has_columns};
 use super::{Flags, ore};
-use crate::format::{ColumnUse, Format, deliver};
+use crate::format::Format;
 use crate::mapping::{MapKind, Mapping, SKIPPED};
 use crate::parsed::{Confidence, Parsed};
 use crate::stated::known_source;
@@ -110,12 +111,7 @@ pub static FORMAT: Format = Format {
                 source: source.id.clone(),
             });
         }
-        flags.tell(&mut parsed);
-        let columns = sheet.header().iter().map(|name| ColumnUse::left(name)).collect();
-        let mut reading = deliver(parsed, source, sink)?;
-        reading.columns = columns;
-        reading.sheet = sheet.sheet().map(str::to_owned);
-        Ok(reading)
+        account(parsed, flags, &sheet, source, sink)
     },
 };
 

@@ -8,20 +8,16 @@
 //!
 //! There is no key in the questionnaire: company and name of the facility make it, and a second row of both is listed.
 
-use std::collections::BTreeMap;
-
 use database::{FacilityClass, FacilityRow, Link};
-use vocabulary::{Redistribution, Region, Year, fold};
+use vocabulary::{Redistribution, SourceId, Year, fold};
 
-use super::place::degrees;
-use super::sheet::{Sheet, SheetRow, plain};
-use super::{Flags, ore};
-use crate::format::{ColumnUse, Format, Job, deliver};
+use super::Flags;
+use super::register::{Register, read_register};
+use super::sheet::{SheetRow, plain};
+use crate::format::Format;
 use crate::number::read_number;
-use crate::parsed::{Confidence, Parsed};
-use crate::places::Places;
+use crate::parsed::Confidence;
 use crate::stated::known_source;
-use crate::tidy::read_input;
 
 /// The format, as the list of formats has it.
 pub static FORMAT: Format = Format {
@@ -46,48 +42,7 @@ pub static FORMAT: Format = Format {
             "terms of the portal; check before redistribution",
             Redistribution::Unknown,
         ));
-        let input = read_input(job, reader)?;
-        let sheet = Sheet::read(job, input, "a tailings disclosure", &[])?;
-        let (mut parsed, mut flags) = (Parsed::default(), Flags::default());
-        let mut places = Places::mapped(job.mapping);
-        let mut seen: BTreeMap<String, u64> = BTreeMap::new();
-        for row in sheet.rows() {
-            parsed.figures += 1;
-            let name = row.holding(&["facility", "name"]);
-            if name.is_empty() {
-                parsed.unmatch(row.number, "Tailings Facility Name", "", "a facility without a name");
-                continue;
-            }
-            let country = row.holding(&["country"]);
-            let (region, remark) = match places.find(country, "") {
-                Ok(found) => found,
-                Err(reason) => {
-                    let column = row.name_holding(&["country"]);
-                    let column = if column.is_empty() { "Country" } else { column };
-                    parsed.unmatch(row.number, column, country, reason);
-                    continue;
-                }
-            };
-            remark.into_iter().for_each(|remark| parsed.note(remark));
-            let company = row.holding(&["company"]);
-            let key = slug(&format!("{company} {name}"));
-            if let Some(before) = seen.insert(key.clone(), row.number) {
-                let reason = format!("company and name of row {before} again: which one is meant?");
-                parsed.unmatch(row.number, row.name_holding(&["facility", "name"]), name, reason);
-                continue;
-            }
-            let mut facility = facility(job, &row, name, region, &mut flags);
-            facility.facility = format!("gtp-{key}");
-            facility.operator = company.to_owned();
-            facility.source = source.id.clone();
-            parsed.rows.push(facility);
-        }
-        flags.tell(&mut parsed);
-        let columns = sheet.header().iter().map(|name| ColumnUse::left(name)).collect();
-        let mut reading = deliver(parsed, source, sink)?;
-        reading.columns = columns;
-        reading.sheet = sheet.sheet().map(str::to_owned);
-        Ok(reading)
+        read_register(job, reader, sink, source, "a tailings disclosure", facility)
     },
 };
 
@@ -123,20 +78,24 @@ fn amount(row: &SheetRow<'_>, words: &[&str], flags: &mut Flags) -> Option<f64> 
     }
 }
 
-fn facility(job: &Job<'_>, row: &SheetRow<'_>, name: &str, region: Region, flags: &mut Flags) -> FacilityRow {
+fn facility(register: &mut Register<'_>, row: &SheetRow<'_>) -> Option<FacilityRow> {
+    let name = row.holding(&["facility", "name"]);
+    if name.is_empty() {
+        register.parsed.unmatch(row.number, "Tailings Facility Name", "", "a facility without a name");
+        return None;
+    }
+    let region = register.country(row)?;
+    let company = row.holding(&["company"]);
+    let key = slug(&format!("{company} {name}"));
+    let named = (row.name_holding(&["facility", "name"]), name);
+    if !register.is_first(row, &key, named, "company and name") {
+        return None;
+    }
     let mine = row.holding(&["mine"]);
     let words = row.holding(&["commodit"]);
-    let (materials, material_link, unknown) = ore::materials(words, job.mapping);
-    for word in unknown {
-        flags.add(row.number, "commodities", &word, "not a material of the vocabulary, kept as a word");
-    }
-    let mut coordinate = |word: &str, most: f64| {
-        degrees(row.holding(&[word]), most).unwrap_or_else(|reason| {
-            flags.add(row.number, word, row.holding(&[word]), reason);
-            None
-        })
-    };
-    let (latitude, longitude) = (coordinate("latitude", 90.0), coordinate("longitude", 180.0));
+    let (materials, material_link) = register.materials(row, words)?;
+    let (latitude, longitude) =
+        (register.coordinate(row, "latitude", 90.0), register.coordinate(row, "longitude", 180.0));
     let hazard = row.holding(&["hazard"]);
     let guideline = row.holding(&["guideline"]);
     let scheme = if guideline.is_empty() { "not stated" } else { guideline };
@@ -145,17 +104,17 @@ fn facility(job: &Job<'_>, row: &SheetRow<'_>, name: &str, region: Region, flags
     } else {
         vec![FacilityClass { scheme: scheme.to_owned(), class: hazard.to_owned() }]
     };
-    let height_m = amount(row, &["current", "height"], flags);
-    let volume_m3 = amount(row, &["current", "volume"], flags);
-    let design_volume_m3 = amount(row, &["planned", "volume"], flags);
+    let height_m = amount(row, &["current", "height"], &mut register.flags);
+    let volume_m3 = amount(row, &["current", "volume"], &mut register.flags);
+    let design_volume_m3 = amount(row, &["planned", "volume"], &mut register.flags);
     let year = row.holding(&["initial operation"]);
-    FacilityRow {
-        facility: String::new(),
+    Some(FacilityRow {
+        facility: format!("gtp-{key}"),
         kind: "tailings".to_owned(),
         name: name.to_owned(),
         mine: mine.to_owned(),
         mine_link: if mine.is_empty() { Link::None } else { Link::Stated },
-        operator: String::new(),
+        operator: company.to_owned(),
         region,
         latitude,
         longitude,
@@ -176,9 +135,9 @@ fn facility(job: &Job<'_>, row: &SheetRow<'_>, name: &str, region: Region, flags
             .filter(|year: &Year| (1800..=2100).contains(&year.0)),
         stability_concern: row.holding(&["stability"]).to_owned(),
         classes,
-        note: flags.take_row(),
-        source: vocabulary::SourceId(String::new()),
-    }
+        note: register.flags.take_row(),
+        source: SourceId(String::new()),
+    })
 }
 
 fn raise(answer: &str) -> &'static str {

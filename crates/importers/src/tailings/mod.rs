@@ -4,7 +4,7 @@
 //! of the Center for Science in Public Participation (`csp2`), disclosures in the layout of the Church of England's
 //! questionnaire as the Global Tailings Portal has them (`disclosure`), and the mining dataset of ICMM (`icmm`).
 //!
-//! What they share: rows of named columns (`sheet`), places (`place`), and what is mined in the words of the publisher
+//! What they share: rows of named columns (`sheet`), reading them one by one (`register`), places (`place`), and what is mined in the words of the publisher
 //! (`ore`). Classes stay in the scheme that they belong to. The trap is the silent repair: a height of 0, seconds of 80, a
 //! count of 0.9 dead are kept or left out as this module says, and always listed in the account and in the note of the
 //! row.
@@ -14,6 +14,7 @@ pub mod disclosure;
 pub mod icmm;
 mod ore;
 mod place;
+mod register;
 pub mod sernageomin;
 mod sheet;
 pub mod sigbm;

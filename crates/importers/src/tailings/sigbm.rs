@@ -16,9 +16,10 @@ use database::{FacilityClass, FacilityRow, Link};
 use vocabulary::{Redistribution, Region, SourceId, Year};
 
 use super::place::degrees;
+use super::register::account;
 use super::sheet::{Sheet, SheetRow, has_columns};
 use super::{Flags, ore};
-use crate::format::{ColumnUse, Format, Job, ReadFailure, Reading, deliver};
+use crate::format::{Format, Job, ReadFailure, Reading};
 use crate::mapping::{MapKind, SKIPPED};
 use crate::parsed::{Confidence, Parsed};
 use crate::stated::known_source;
@@ -134,12 +135,7 @@ fn read(
         }
         parsed.rows.push(facility(job, id, &parts, &source.id, &mut flags));
     }
-    flags.tell(&mut parsed);
-    let columns = first.header().iter().map(|name| ColumnUse::left(name)).collect();
-    let mut reading = deliver(parsed, source, sink)?;
-    reading.columns = columns;
-    reading.sheet = first.sheet().map(str::to_owned);
-    Ok(reading)
+    account(parsed, flags, first, source, sink)
 }
 
 const ORE: [&str; 3] =

@@ -6,6 +6,7 @@ use serde_json::Value;
 use vocabulary::{BalanceElement, CropId, Year};
 
 use super::request::FoodRequest;
+use crate::explain_rows::{self, number, text};
 use crate::words::{mass, percent};
 use crate::{Context, OperationError};
 
@@ -67,12 +68,11 @@ struct Telling<'a> {
 
 impl<'a> Telling<'a> {
     fn rows(&self, table: &str) -> &'a [Value] {
-        self.answer.pointer(&format!("/result/{table}")).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+        explain_rows::rows(self.answer, table)
     }
 
     fn row(&self, table: &str, row: &str) -> Result<&'a Value, OperationError> {
-        let found = row.parse().ok().and_then(|at: usize| self.rows(table).get(at));
-        found.ok_or_else(|| OperationError::Input(format!("the answer has no row {row} in {table}")))
+        explain_rows::row(self.answer, table, row)
     }
 
     /// The balance of the region and crop of a row.
@@ -377,12 +377,4 @@ impl<'a> Telling<'a> {
 
 fn masses(row: &Value) -> (f64, f64, f64) {
     (number(row, "production_kg"), number(row, "import_kg"), number(row, "export_kg"))
-}
-
-fn text<'a>(row: &'a Value, column: &str) -> &'a str {
-    row.get(column).and_then(Value::as_str).unwrap_or("")
-}
-
-fn number(row: &Value, column: &str) -> f64 {
-    row.get(column).and_then(Value::as_f64).unwrap_or(f64::NAN)
 }

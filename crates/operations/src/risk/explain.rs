@@ -7,7 +7,7 @@ use supply_risk::Index;
 use vocabulary::{MaterialId, Region, Year};
 
 use super::request::RiskRequest;
-use crate::explain_rows;
+use crate::explain_rows::{self, text};
 use crate::words::{mass, percent};
 use crate::{Context, OperationError};
 
@@ -54,12 +54,11 @@ struct RiskAnswer<'a> {
 
 impl<'a> RiskAnswer<'a> {
     fn rows(&self, table: &str) -> &'a [Value] {
-        self.answer.pointer(&format!("/result/{table}")).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+        explain_rows::rows(self.answer, table)
     }
 
     fn row(&self, table: &str, row: &str) -> Result<&'a Value, OperationError> {
-        let found = row.parse().ok().and_then(|at: usize| self.rows(table).get(at));
-        found.ok_or_else(|| OperationError::Input(format!("the answer has no row {row} in {table}")))
+        explain_rows::row(self.answer, table, row)
     }
 
     /// An index, or one part of it: method, all parts, and the rows behind them.
@@ -192,10 +191,6 @@ impl<'a> RiskAnswer<'a> {
             }
         })
     }
-}
-
-fn text<'a>(row: &'a Value, column: &str) -> &'a str {
-    row.get(column).and_then(Value::as_str).unwrap_or("")
 }
 
 fn number(row: &Value, column: &str) -> f64 {

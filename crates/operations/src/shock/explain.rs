@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::trust::methods;
 use crate::OperationError;
+use crate::explain_rows::{self, number, text};
 use crate::words::percent;
 
 /// Rows that are told one by one; the rest is summed.
@@ -59,12 +60,11 @@ struct Telling<'a> {
 
 impl<'a> Telling<'a> {
     fn rows(&self, table: &str) -> &'a [Value] {
-        self.answer.pointer(&format!("/result/{table}")).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+        explain_rows::rows(self.answer, table)
     }
 
     fn row(&self, table: &str, row: &str) -> Result<&'a Value, OperationError> {
-        let found = row.parse().ok().and_then(|at: usize| self.rows(table).get(at));
-        found.ok_or_else(|| OperationError::Input(format!("the answer has no row {row} in {table}")))
+        explain_rows::row(self.answer, table, row)
     }
 
     fn unit(&self) -> &'a str {
@@ -397,12 +397,4 @@ impl<'a> Telling<'a> {
             let _ = writeln!(out, "  source {}: {}", text(source, "id"), text(source, "title"));
         }
     }
-}
-
-fn text<'a>(row: &'a Value, column: &str) -> &'a str {
-    row.get(column).and_then(Value::as_str).unwrap_or("")
-}
-
-fn number(row: &Value, column: &str) -> f64 {
-    row.get(column).and_then(Value::as_f64).unwrap_or(f64::NAN)
 }

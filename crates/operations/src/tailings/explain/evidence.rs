@@ -6,7 +6,8 @@ use database::IncidentRow;
 use serde_json::Value;
 use vocabulary::{MaterialId, Region};
 
-use super::{TOLD, Telling, number, text};
+use super::{TOLD, Telling};
+use crate::explain_rows::{number, text};
 use crate::tailings::hazard::{COUNTED, age_level, height_level, raise_level};
 use crate::words::{mass, percent};
 use crate::{OperationError, explain_rows, material_chain};

@@ -10,6 +10,7 @@ use vocabulary::{MaterialId, Region, Year};
 
 use super::hazard::Hazard;
 use super::request::TailingsRequest;
+use crate::explain_rows::{number, text};
 use crate::words::{mass, percent};
 use crate::{Context, OperationError, explain_rows};
 
@@ -73,12 +74,11 @@ struct Telling<'a> {
 
 impl<'a> Telling<'a> {
     fn rows(&self, table: &str) -> &'a [Value] {
-        self.answer.pointer(&format!("/result/{table}")).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+        explain_rows::rows(self.answer, table)
     }
 
     fn row(&self, table: &str, row: &str) -> Result<&'a Value, OperationError> {
-        let found = row.parse().ok().and_then(|at: usize| self.rows(table).get(at));
-        found.ok_or_else(|| OperationError::Input(format!("the answer has no row {row} in {table}")))
+        explain_rows::row(self.answer, table, row)
     }
 
     fn of_result(&self, column: &str) -> f64 {
@@ -440,12 +440,4 @@ impl<'a> Telling<'a> {
 /// What a column of shares is over.
 fn of_all(column: &str) -> &'static str {
     if column.ends_with("share") { ", over all" } else { " (kg a year)" }
-}
-
-fn text<'a>(row: &'a Value, column: &str) -> &'a str {
-    row.get(column).and_then(Value::as_str).unwrap_or("")
-}
-
-fn number(row: &Value, column: &str) -> f64 {
-    row.get(column).and_then(Value::as_f64).unwrap_or(f64::NAN)
 }
