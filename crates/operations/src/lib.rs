@@ -22,6 +22,7 @@ pub mod import_file;
 mod material_chain;
 pub mod mrio;
 mod operation;
+mod ore_price;
 mod origins;
 pub mod product;
 mod provenance;

@@ -128,8 +128,24 @@ fn plain(message: &str) -> String {
     message.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(600).collect()
 }
 
-/// The key that an unknown one may have meant.
+/// What a message of the deserialiser means for who writes a scenario: the key that an unknown one may have meant, or the
+/// form that was wanted.
 fn unknown(message: &str) -> Option<String> {
+    const FORMS: [(&str, &str); 4] = [
+        (
+            "missing field `recovery`",
+            "say how it comes back: recovery = \"none\", recovery = \"at-once\", or recovery.linear.time = \"60 days\"",
+        ),
+        (
+            "invalid type: unit variant, expected struct variant",
+            "this form of recovery has a time: recovery.linear.time = \"60 days\"",
+        ),
+        ("invalid type: map, expected a sequence", "events are lists, in two brackets: [[capacity-loss]]"),
+        ("missing field `title`", "say in one line what the scenario is about: title = \"…\""),
+    ];
+    if let Some((_, form)) = FORMS.iter().find(|(told, _)| message.starts_with(told)) {
+        return Some((*form).to_owned());
+    }
     let rest =
         message.strip_prefix("unknown field `").or_else(|| message.strip_prefix("unknown variant `"))?;
     let (given, rest) = rest.split_once('`')?;
@@ -175,6 +191,14 @@ mod tests {
             ("\"30 days\"", "30", "line 9", "a time with its unit"),
             ("linear.time", "linaer.time", "line 10", "did you mean `linear`?"),
             ("region = \"JPN\"\n", "", "line 4", "missing field `region`"),
+            ("recovery.linear.time = \"60 days\"\n", "", "line 4", "say how it comes back"),
+            (
+                "recovery.linear.time = \"60 days\"",
+                "recovery = \"linear\"",
+                "line 10",
+                "has a time: recovery.linear",
+            ),
+            ("[[capacity-loss]]", "[capacity-loss]", "line 4", "in two brackets: [[capacity-loss]]"),
             ("title = \"Flood\"", "title = ", "line 1", "not TOML"),
             ("\"JPN\"", "[]", "line 5", "the list of names is empty"),
         ] {

@@ -200,18 +200,19 @@ fn system_name(request: &ShockRequest, file: &ScenarioFile) -> String {
 
 /// Days that are looked at.
 fn days(request: &ShockRequest, file: &ScenarioFile, basis: &Basis) -> Result<usize, OperationError> {
-    let days = match (request.days, file.scenario.horizon) {
-        (Some(days), _) => days,
-        (None, Some(stated)) if stated.0 >= 1.0 && stated.0.fract() == 0.0 && stated.0 <= MOST_DAYS => {
+    // A horizon that means nothing is told also where the command line overrides it.
+    let stated = match file.scenario.horizon {
+        Some(stated) if stated.0 >= 1.0 && stated.0.fract() == 0.0 && stated.0 <= MOST_DAYS => {
             stated.0 as usize
         }
-        (None, Some(stated)) => {
+        Some(stated) => {
             let message = format!("{} days: expected whole days, from 1 to {MOST_DAYS}", stated.0);
             let problem = file.problem("horizon", message);
             return Err(OperationError::Input(importers::ImportError::from(problem).to_string()));
         }
-        (None, None) => DAYS_PER_YEAR as usize,
+        None => DAYS_PER_YEAR as usize,
     };
+    let days = request.days.unwrap_or(stated);
     if days * basis.len().max(1) > MOST_VALUES {
         return Err(OperationError::Request(format!(
             "{days} days of {} industries are too many to be held; look at {} days or fewer",

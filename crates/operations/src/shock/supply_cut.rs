@@ -14,6 +14,7 @@ use super::basis::Basis;
 use super::result::SupplyCutRow;
 use crate::footprint::concordance::SectorConcordance;
 use crate::footprint::subject::production_year;
+use crate::ore_price::{OrePrice, ore_price};
 use crate::provenance::Provenance;
 use crate::tailings::part_of_mine;
 use crate::words::{mass, percent, three_digits};
@@ -193,25 +194,22 @@ fn price(
             },
         ));
     }
-    let prices = facts.prices(material).map_err(|error| ("price", error.to_string()))?;
-    let row = prices
-        .iter()
-        .filter(|row| row.basis == mass_basis)
-        .min_by_key(|row| (row.year.0.abs_diff(year.0), row.year.0));
-    let Some(row) = row else {
-        let other = prices.first().map_or(String::new(), |row| {
-            format!(" (there is one of {}, but production counts {mass_basis})", row.basis)
-        });
-        let message =
-            format!("the database has no price of {material}{other}; state `price`, like \"8800 USD per t\"");
+    let found = ore_price(facts, material, year).map_err(|error| ("price", error.to_string()))?;
+    let usual = Materials::embedded().info(material).map_or("", |info| info.basis.as_str());
+    // The price is of the usual basis of the material, and so must the mass be.
+    let Some(OrePrice { usd_per_kg, of, year, source }) = found.filter(|_| usual == mass_basis) else {
+        let message = format!(
+            "the database has no price of {material} ({mass_basis}); state `price`, like \"8800 USD per t\""
+        );
         return Err(("price", message));
     };
-    provenance.row(&row.source);
+    provenance.row(&source);
+    let of = if of == *material { String::new() } else { format!(" of {of}") };
     let words = Note {
-        en: format!("the price of {} ({:.4} USD per kg)", row.year, row.usd_per_kg),
-        ja: format!("{}年の価格（{:.4} USD/kg）", row.year, row.usd_per_kg),
+        en: format!("the price{of} of {year} ({usd_per_kg:.4} USD per kg, {source})"),
+        ja: format!("{year}年の価格{of}（{usd_per_kg:.4} USD/kg、{source}）"),
     };
-    Ok((in_system(row.usd_per_kg, "USD")?, words))
+    Ok((in_system(usd_per_kg, "USD")?, words))
 }
 
 /// A registered facility of a material, and the part of its mine in its country's production of it.

@@ -16,7 +16,7 @@ use disruption::comparative::{supply_constrained, supply_shock};
 use figures::Lang;
 use importers::scenario::DAYS_PER_YEAR;
 use input_output::{Leontief, SolveOptions, System};
-use vocabulary::{MaterialId, Materials, Region, Stage};
+use vocabulary::{MaterialId, Region, Stage};
 
 use super::Found;
 use super::request::TailingsRequest;
@@ -24,6 +24,7 @@ use super::result::{ShockModelRow, ShockRow, ShockStressorRow, TailingsResult};
 use super::sentence::{EXPECTED, MORATORIUM, small};
 use crate::footprint::concordance::SectorConcordance;
 use crate::footprint::regions::SystemRegions;
+use crate::ore_price::{OrePrice, ore_price};
 use crate::provenance::Provenance;
 use crate::run_record::InputFile;
 use crate::shock::StressorRow;
@@ -322,34 +323,14 @@ fn price(
     found: &Found<'_>,
     provenance: &mut Provenance,
 ) -> Result<Option<(f64, String)>, OperationError> {
-    let materials = Materials::embedded();
-    let usual =
-        |material: &MaterialId| materials.info(material).map_or("", |info| info.basis.as_str()).to_owned();
-    let ores = materials.rows().iter().filter(|info| info.traced_as.as_ref() == Some(&found.material));
-    let mut candidates: Vec<(MaterialId, f64)> = vec![(found.material.clone(), 1.0)];
-    for info in
-        ores.filter(|info| info.material != found.material && info.kind == vocabulary::MaterialKind::Mineral)
-    {
-        let content =
-            materials.components(&info.material).iter().find(|part| part.component == found.material);
-        if let Some(content) = content {
-            candidates.push((info.material.clone(), content.mass_fraction));
-        }
-    }
-    for (material, content) in candidates {
-        let mut prices = context.facts.prices(&material)?;
-        prices.sort_by_key(|row| (row.year.0.abs_diff(found.year.0), row.year.0));
-        let Some(row) = prices.first() else { continue };
-        let Some(factor) = materials.convert(&material, &usual(&material), &row.basis) else { continue };
-        provenance.row(&row.source);
-        let per_kg = row.usd_per_kg * factor / content;
-        let told = format!(
-            "the loss is valued at {per_kg:.4} USD a kg of {}, the price of {material} of {} [{}]",
-            found.material, row.year, row.source
-        );
-        return Ok(Some((per_kg, told)));
-    }
-    Ok(None)
+    let Some(found_price) = ore_price(context.facts, &found.material, found.year)? else { return Ok(None) };
+    let OrePrice { usd_per_kg, of, year, source } = found_price;
+    provenance.row(&source);
+    let told = format!(
+        "the loss is valued at {usd_per_kg:.4} USD a kg of {}, the price of {of} of {year} [{source}]",
+        found.material
+    );
+    Ok(Some((usd_per_kg, told)))
 }
 
 #[cfg(test)]

@@ -253,6 +253,8 @@ fn every_slip_is_told_with_its_line() {
         (FLOOD.replace("duration = \"30 days\"", "until = \"day 3\""), "line 9", "before the start"),
         (FLOOD.replace("duration = \"30 days\"\n", ""), "line 4", "`duration` or `until` is missing"),
         (FLOOD.replace("loss =", "lost ="), "line 7", "did you mean `loss`?"),
+        (FLOOD.replace("recovery.linear.time = \"60 days\"\n", ""), "line 4", "say how it comes back"),
+        (FLOOD.replace("[[capacity-loss]]", "horizon = \"0 days\"\n[[capacity-loss]]"), "line 4", "expected whole days, from 1"),
         (FLOOD.replace("linear.time = \"60 days\"", "concave = { time = \"60 days\", power = 0.5 }"), "line 10", "above 1"),
         (
             FLOOD.replace("linear.time = \"60 days\"", "custom = [{ after = \"9 days\", left = \"50 %\" }, { after = \"5 days\", left = \"0 %\" }]"),
@@ -400,7 +402,6 @@ fn a_facility_that_stops_takes_its_mine_with_it() {
         ("\"iron\"", "\"copper\"", "line 5", "is registered with iron-ore, not with copper"),
         ("50 %", "130 %", "line 6", "more than there is"),
         ("\"50 %\"", "\"9 Gt per year\"", "line 6", "is more than BRA produces"),
-        ("price = \"190 USD per t\"\n", "", "line 3", "the database has no price of iron"),
         ("190 USD per t", "190 USD", "line 7", "expected"),
         ("\"50 %\"", "\"50\"", "line 6", "unit"),
         ("facility =", "region = \"BRA\"\nfacility =", "line 6", "exclude each other"),
