@@ -140,7 +140,7 @@ fn inputs(arguments: &Arguments) -> Vec<PathBuf> {
     }
 }
 
-/// Names of regions and materials for people.
+/// Names of regions and materials for people, and fixed words of tables in Japanese.
 fn names(lang: arguments::LangWord) -> BTreeMap<String, String> {
     let japanese = lang == arguments::LangWord::Ja;
     let pick = |en: &String, ja: &String| if japanese { ja.clone() } else { en.clone() };
@@ -152,7 +152,8 @@ fn names(lang: arguments::LangWord) -> BTreeMap<String, String> {
         .rows()
         .iter()
         .map(|row| (row.material.to_string(), pick(&row.name_en, &row.name_ja)));
-    regions.chain(materials).collect()
+    let words = japanese.then(operations::shock::japanese_words).into_iter().flatten();
+    regions.chain(materials).chain(words).collect()
 }
 
 fn format_of_word(word: FormatWord) -> Format {

@@ -139,6 +139,12 @@ const MEASURES: [Reader; 6] = [
     ("final demand not met", "money", |one| one.unmet),
 ];
 
+/// The names of the measures.
+#[cfg(test)]
+pub(super) fn measures() -> impl Iterator<Item = &'static str> {
+    MEASURES.into_iter().map(|(measure, ..)| measure)
+}
+
 fn spread(asked: &Drawn, drawn: &[Drawn]) -> Vec<SpreadRow> {
     let mut rows = Vec::new();
     for (measure, unit, read) in MEASURES {

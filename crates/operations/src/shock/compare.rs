@@ -8,7 +8,7 @@ use super::request::ShockModel;
 use super::result::{AgreementRow, ModelRow};
 
 /// How a model is given the scenario.
-fn reading(model: ShockModel) -> &'static str {
+pub(super) fn reading(model: ShockModel) -> &'static str {
     match model {
         ShockModel::Leontief => {
             "final demand for the goods of struck industries falls by the mean share of capacity lost; changes of demand \
@@ -30,7 +30,7 @@ fn reading(model: ShockModel) -> &'static str {
     }
 }
 
-fn assumes(model: ShockModel) -> &'static str {
+pub(super) fn assumes(model: ShockModel) -> &'static str {
     match model {
         ShockModel::Leontief => "inputs follow output in fixed proportion; nothing is scarce",
         ShockModel::Ghosh => "sales shares are fixed; customers use whatever comes and need no other input",
@@ -100,7 +100,7 @@ pub(super) fn agreement(basis: &Basis, runs: &[ModelRun]) -> Vec<AgreementRow> {
 }
 
 /// Why two models may differ; the first is the simpler one.
-fn why(first: ShockModel, other: ShockModel) -> &'static str {
+pub(super) fn why(first: ShockModel, other: ShockModel) -> &'static str {
     use ShockModel::{Ario, Diim, Extraction, ExtractionFull, Ghosh, Iim, Leontief, SupplyConstrained};
     match (first, other) {
         (Leontief, Iim) => "the same equation in money and in shares: they agree to rounding",

@@ -124,23 +124,6 @@ pub(super) fn levers(model: ShockModel, resolved: &Resolved) -> Vec<Lever> {
     levers
 }
 
-/// The Japanese name of a parameter.
-pub(super) fn japanese(parameter: &str) -> &str {
-    match parameter {
-        "size of the events" => "事象の規模",
-        "days of full effect" => "最大影響の日数",
-        "time of recovery" => "回復期間",
-        "recovery time of other industries" => "他産業の回復期間",
-        "stocks of inputs" => "投入在庫",
-        "refilling of stocks" => "在庫補充の期間",
-        "highest overproduction" => "増産の上限",
-        "time of overproduction" => "増産の適応期間",
-        "stock below which production suffers" => "生産が制約される在庫水準",
-        "split of orders" => "発注の配分",
-        other => other,
-    }
-}
-
 /// Effects times a factor, within what is possible.
 fn sized(event: &mut Event, factor: f64) {
     let demand = matches!(event.effect, Effect::Demand(_));

@@ -11,6 +11,7 @@ mod basis;
 mod compare;
 mod event;
 pub(crate) mod explain;
+mod japanese;
 mod levers;
 mod models;
 pub(crate) mod outage;
@@ -38,6 +39,7 @@ use crate::run_record::{InputFile, sha256_hex};
 use crate::{Context, Coverage, OperationError};
 
 use basis::Basis;
+pub use japanese::japanese_words;
 use models::{ModelRun, NotApplicable};
 pub use request::{ShockModel, ShockRequest};
 use resolve::{MOST_DAYS, Resolved};

@@ -75,13 +75,7 @@ pub(crate) fn follow(
         )));
     }
     let events = windows(outages).map_err(OperationError::Request)?;
-    let resolved = Resolved {
-        events,
-        ario: Parameters::default(),
-        inoperability: (60.0, 0.01),
-        notes: Vec::new(),
-        cuts: Vec::new(),
-    };
+    let resolved = Resolved { events, ..resting() };
     let failed = |error: String| OperationError::Other(format!("{name}: {error}"));
     let economy = Economy::new(system.clone(), DAYS_PER_YEAR).map_err(|error| failed(error.to_string()))?;
     let run = ario(&economy, &basis, &resolved, &resolved.ario, days)
@@ -92,6 +86,12 @@ pub(crate) fn follow(
     let tolerance = LEFT * (1.0 - lowest);
     let result = result_of(title, name, system, &basis, &resolved, &run, days, tolerance);
     Ok(Followed { result, tolerance, basis })
+}
+
+/// No events, and the usual behaviour.
+pub(super) fn resting() -> Resolved {
+    let (events, notes, cuts) = (Vec::new(), Vec::new(), Vec::new());
+    Resolved { events, ario: Parameters::default(), inoperability: (60.0, 0.01), notes, cuts }
 }
 
 /// Outages, which all begin on the first day, as windows one after the other with the sum of their shares.

@@ -168,7 +168,7 @@ impl Operation for Tailings {
         let mut warnings = trust::warnings(context.lang, &found, &result);
         if let Some(system) = &request.then_shock {
             let shocked = shock::shock(context, system, request, &found, &result, &mut provenance)?;
-            result.shock = shocked.rows;
+            result.shock_industries = shocked.rows;
             result.shock_models = shocked.models;
             result.shock_stressors = shocked.stressors;
             let followed = shocked.followed;

@@ -50,7 +50,7 @@ pub struct TailingsResult {
     /// The models that took the loss on, side by side; empty where no system was named.
     pub shock_models: Vec<ShockModelRow>,
     /// What the expected loss of a year, or the failure that was named, does to industries by the comparative models.
-    pub shock: Vec<ShockRow>,
+    pub shock_industries: Vec<ShockRow>,
     /// Regions of the system, largest loss first (ARIO).
     pub shock_regions: Vec<crate::shock::RegionLossRow>,
     /// Sectors of the system, largest loss first (ARIO).

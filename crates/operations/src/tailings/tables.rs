@@ -83,7 +83,7 @@ pub(super) fn tabulate(
         yardstick_parts: parts,
         shock_whole: None,
         shock_models: Vec::new(),
-        shock: Vec::new(),
+        shock_industries: Vec::new(),
         shock_regions: Vec::new(),
         shock_sectors: Vec::new(),
         shock_stressors: Vec::new(),

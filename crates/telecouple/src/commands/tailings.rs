@@ -28,7 +28,8 @@ pub struct TailingsArguments {
     /// A facility that fails for certain: what it releases and what supply it takes
     #[arg(long, value_name = "ID")]
     pub facility: Option<String>,
-    /// Input-output system that takes on the expected loss of a year, or the failure of --facility, valued at prices
+    /// Input-output system that takes on the expected loss of a year, or the failure of --facility, valued at prices: by two
+    /// models that compare states, and day by day
     #[arg(long, value_name = "SYSTEM")]
     pub then_shock: Option<String>,
     /// Years of listed failures that rates are fitted to

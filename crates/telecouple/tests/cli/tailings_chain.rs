@@ -55,7 +55,7 @@ fn the_loss_is_valued_and_taken_on_by_an_economy() {
         "--then-shock",
         "dollars",
     ]);
-    let shock = rows(&answer, "shock");
+    let shock = rows(&answer, "shock_industries");
     let change = |model: &str, region: &str, sector: &str| {
         let row = shock
             .iter()
@@ -159,6 +159,28 @@ fn the_failure_of_a_facility_is_followed_day_by_day() {
     let direct = expected * 0.156_42 / 0.617 / 1e6;
     let ario = of(rows(&answer, "shock_models"), "model", "ario");
     assert!((number(&ario["direct_loss"]) / direct - 1.0).abs() < 1e-6, "{ario} {direct}");
+}
+
+#[test]
+fn the_page_shows_a_chain_as_it_comes_out() {
+    let words = ["tailings", "iron", "--to", "JPN", "--year", "2022", "--draws", "50", "--facility", "br-sigbm-8283"];
+    let answer = json(&words.into_iter().chain(["--then-shock", "world-2011"]).collect::<Vec<_>>());
+    let mut table =
+        String::from("| model | days | direct loss (M.USD) | output lost (M.USD) | days to make good 95 % of the fall |\n|---|---|---|---|---|\n");
+    for row in rows(&answer, "shock_models") {
+        let back = match row["model"].as_str() {
+            Some("ario") => answer["result"]["shock_whole"]["recovery_days"].to_string(),
+            _ => String::new(),
+        };
+        table.push_str(&format!(
+            "| {} | {} | {:.0} | {:.0} | {back} |\n",
+            row["model"].as_str().unwrap(),
+            row["days"],
+            number(&row["direct_loss"]),
+            number(&row["loss"])
+        ));
+    }
+    hold_on("docs/tailings.md", "chain", &table);
 }
 
 /// What is known of the failure of January 2019, with its sources (iron ore of the operator, Mt).

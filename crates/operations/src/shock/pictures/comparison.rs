@@ -4,7 +4,7 @@ use figures::{Arrangement, Bar, BarsSpec, Cell, CutOff, GroupedBarsSpec, Lang, S
 
 use super::Pictures;
 use crate::shock::TornadoRow;
-use crate::shock::levers::japanese;
+use crate::shock::japanese;
 use crate::shock::sentence::amount;
 
 impl Pictures {
@@ -60,7 +60,7 @@ impl Pictures {
         let group = |row: &TornadoRow| {
             let parameter = match self.lang {
                 Lang::En => row.parameter.as_str(),
-                Lang::Ja => japanese(&row.parameter),
+                Lang::Ja => japanese::parameter(&row.parameter),
             };
             format!("{parameter} ({} / {})", row.low_setting, row.high_setting)
         };
@@ -99,7 +99,7 @@ impl Pictures {
             .map(|(row, setting, loss)| {
                 let parameter = match self.lang {
                     Lang::En => row.parameter.as_str(),
-                    Lang::Ja => japanese(&row.parameter),
+                    Lang::Ja => japanese::parameter(&row.parameter),
                 };
                 format!("{parameter} {setting}: {}", amount(-loss, &self.result.shock.unit))
             })
