@@ -158,6 +158,8 @@ pub(crate) fn basis(basis: &str, lang: Lang) -> &str {
         (Lang::Ja, "mass of the forms in the data") => "データにある形態の質量",
         (Lang::Ja, "value") => "金額",
         (Lang::Ja, "rows") => "行数",
+        (Lang::Ja, "events") => "事象数",
+        (Lang::Ja, "supply from mines with a registered facility") => "登録施設のある鉱山からの供給",
         (_, basis) => basis,
     }
 }

@@ -99,7 +99,8 @@ fn quantiles(mut values: Vec<f64>) -> [Option<f64>; 3] {
     [0.05, 0.5, 0.95].map(|share| {
         let position = share * values.len().checked_sub(1)? as f64;
         let (below, above) = (values.get(position.floor() as usize)?, values.get(position.ceil() as usize)?);
-        let value = if below == above { *below } else { below + (above - below) * position.fract() };
+        let value =
+            if below == above { *below } else { (below + (above - below) * position.fract()).min(*above) };
         value.is_finite().then_some(value)
     })
 }

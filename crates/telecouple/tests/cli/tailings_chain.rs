@@ -163,10 +163,12 @@ fn the_failure_of_a_facility_is_followed_day_by_day() {
 
 #[test]
 fn the_page_shows_a_chain_as_it_comes_out() {
-    let words = ["tailings", "iron", "--to", "JPN", "--year", "2022", "--draws", "50", "--facility", "br-sigbm-8283"];
+    let words =
+        ["tailings", "iron", "--to", "JPN", "--year", "2022", "--draws", "50", "--facility", "br-sigbm-8283"];
     let answer = json(&words.into_iter().chain(["--then-shock", "world-2011"]).collect::<Vec<_>>());
-    let mut table =
-        String::from("| model | days | direct loss (M.USD) | output lost (M.USD) | days to make good 95 % of the fall |\n|---|---|---|---|---|\n");
+    let mut table = String::from(
+        "| model | days | direct loss (M.USD) | output lost (M.USD) | days to make good 95 % of the fall |\n|---|---|---|---|---|\n",
+    );
     for row in rows(&answer, "shock_models") {
         let back = match row["model"].as_str() {
             Some("ario") => answer["result"]["shock_whole"]["recovery_days"].to_string(),

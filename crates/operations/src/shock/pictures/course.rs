@@ -44,7 +44,7 @@ impl Pictures {
             let band = |day: usize| bands.get(&(region, day));
             let points = self.result.course.iter().filter(|row| row.region == region).map(|row| LinePoint {
                 x: row.day as f64,
-                y: Some(drawn(row.output_share)),
+                y: Some(drawn(band(row.day).map_or(row.output_share, |band| band.output_share_p50))),
                 low: band(row.day).map(|row| drawn(row.output_share_p05)),
                 high: band(row.day).map(|row| drawn(row.output_share_p95)),
             });
@@ -68,9 +68,9 @@ impl Pictures {
         });
         if !bands.is_empty() {
             frame.notes.push(self.pick(
-                "lines: as asked; bands: 5 to 95 % of the draws of each day, every parameter evenly from its range (a \
-                 convention, not a probability)",
-                "線は指定どおり、帯は各日の試行の5～95%（各パラメータを範囲内で一様に抽出。範囲は便宜的なもので確率ではありません）",
+                "lines: median of the draws of each day; bands: 5 to 95 %; every parameter evenly from its range (a convention, not a \
+                 probability); the table course has the course as asked",
+                "線は各日の試行の中央値、帯は5～95%（各パラメータを範囲内で一様に抽出。範囲は便宜的なもので確率ではありません）。指定どおりの推移は表courseにあります",
             ));
         }
         LinesSpec {
