@@ -71,7 +71,7 @@ pub(super) fn answer(lang: Lang, result: &TailingsResult) -> String {
         ),
     };
     if let Some(row) = &result.shock_whole {
-        told.push(' ');
+        told.push_str(if lang == Lang::En { " " } else { "" });
         told.push_str(&economy(lang, row));
     }
     told

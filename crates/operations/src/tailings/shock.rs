@@ -29,7 +29,7 @@ use crate::provenance::Provenance;
 use crate::run_record::InputFile;
 use crate::shock::StressorRow;
 use crate::shock::outage::{self, Followed, Outage};
-use crate::words::mass;
+use crate::words::{mass, region_in_sentence, region_name};
 use crate::{Context, OperationError, SourceUse};
 
 /// What the shock of a loss gives back.
@@ -88,8 +88,8 @@ pub(super) fn shock(
     let mut all = Taken::new();
     let mut outages = Vec::new();
     for one in &handed {
-        let taken =
-            taken(&found.material, system, name, &one.kg, price / usd, &mut warnings).map_err(refuse)?;
+        let taken = taken(&found.material, system, name, &one.kg, price / usd, context.lang, &mut warnings)
+            .map_err(refuse)?;
         outages.push(outage(one, &taken, system).map_err(refuse)?);
         for (at, money) in taken {
             *all.entry(at).or_default() += money;
@@ -112,14 +112,14 @@ pub(super) fn shock(
         Lang::En => format!(
             "the outage takes the part of production that reaches {} alone, at an even pace over {last} days at most, and is over \
              at once; {} days are looked at, and output counts as recovered with a twentieth of its largest fall left ({})",
-            found.to,
+            region_in_sentence(found.to, Lang::En),
             whole.days,
             small(followed.tolerance)
         ),
         Lang::Ja => format!(
             "停止は{}へ向かう生産分のみを、最長{last}日間均等に取り除き、その後すぐに復旧するとしています（対象期間{}日）。最大の落ち込みの\
              20分の1（{}）まで戻ったときを回復とします",
-            found.to,
+            region_name(found.to, Lang::Ja),
             whole.days,
             small(followed.tolerance)
         ),
@@ -164,6 +164,7 @@ fn taken(
     name: &str,
     lost: &BTreeMap<Region, f64>,
     money_per_kg: f64,
+    lang: Lang,
     warnings: &mut Vec<String>,
 ) -> Result<Taken, String> {
     let regions = SystemRegions::of(system.industries.regions());
@@ -173,10 +174,15 @@ fn taken(
     let mut taken = Taken::new();
     for (region, kg) in lost {
         let Some(place) = regions.home_of(*region) else {
-            warnings.push(format!(
-                "{region} is in no region of {name}: its loss of {} is not handed on",
-                mass(*kg)
-            ));
+            let lost = mass(*kg);
+            warnings.push(match lang {
+                Lang::En => {
+                    format!("{region} is in no region of {name}: its loss of {lost} is not handed on")
+                }
+                Lang::Ja => {
+                    format!("{region}は{name}のどの地域にも含まれないため、損失{lost}は引き継がれません")
+                }
+            });
             continue;
         };
         let industry = |sector: &usize| system.industries.block(place).nth(*sector);
@@ -326,10 +332,15 @@ fn price(
     let Some(found_price) = ore_price(context.facts, &found.material, found.year)? else { return Ok(None) };
     let OrePrice { usd_per_kg, of, year, source } = found_price;
     provenance.row(&source);
-    let told = format!(
-        "the loss is valued at {usd_per_kg:.4} USD a kg of {}, the price of {of} of {year} [{source}]",
-        found.material
-    );
+    let material = &found.material;
+    let told = match context.lang {
+        Lang::En => format!(
+            "the loss is valued at {usd_per_kg:.4} USD a kg of {material}, the price of {of} of {year} [{source}]"
+        ),
+        Lang::Ja => format!(
+            "損失は{material} 1kg当たり{usd_per_kg:.4} USDで評価しています（{year}年の{of}の価格、{source}）"
+        ),
+    };
     Ok(Some((usd_per_kg, told)))
 }
 

@@ -150,6 +150,14 @@ fn the_failure_of_a_facility_is_followed_day_by_day() {
         );
     }
     assert!(answer["answer"].as_str().unwrap().contains("has made good 95 % of its largest fall after"));
+    // people read headings, in both languages, over every table and column
+    for (table, found) in answer["result"].as_object().unwrap() {
+        let row = found.as_array().map_or(Some(found), |rows| rows.first());
+        let columns = row.and_then(Value::as_object).into_iter().flatten().map(|(column, _)| column);
+        for column in columns.chain((!found.is_array() && !found.is_object()).then_some(table)) {
+            assert!(exports::known_heading(column, figures::Lang::Ja).is_some(), "{table}.{column}");
+        }
+    }
     // without a facility the expected loss of a year is handed on
     let words: Vec<&str> =
         words.into_iter().filter(|word| !["--facility", "br-sigbm-8283"].contains(word)).collect();

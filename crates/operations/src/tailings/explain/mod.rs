@@ -384,7 +384,11 @@ impl<'a> Telling<'a> {
             "{told}: the loss of supply, valued at a price, taken out of the output of the sectors that mine it\n"
         );
         let warnings = self.answer.get("warnings").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        for told in warnings.iter().filter_map(Value::as_str).filter(|told| told.contains("valued at")) {
+        for told in warnings
+            .iter()
+            .filter_map(Value::as_str)
+            .filter(|told| told.contains("valued at") || told.contains("で評価しています"))
+        {
             let _ = writeln!(out, "  {told}");
         }
         let methods = self.answer.pointer("/run/methods").and_then(Value::as_array);
