@@ -11,6 +11,11 @@ use super::request::ShockModel;
 use super::resolve::Resolved;
 use crate::words::three_digits;
 
+/// Sets a parameter of a scenario to a value.
+type Change = dyn Fn(&mut Resolved, f64) + Send + Sync;
+/// Tells a scenario's parameter that was set to a value.
+type Say = dyn Fn(&Resolved, f64) -> String + Send + Sync;
+
 /// A parameter and its range.
 pub(super) struct Lever {
     /// Its name in English.
@@ -18,9 +23,9 @@ pub(super) struct Lever {
     /// The ends of the range, as a factor of what is asked; of a choice 0 and 1.
     pub(super) ends: [f64; 2],
     /// Sets it.
-    change: Box<dyn Fn(&mut Resolved, f64) + Send + Sync>,
+    change: Box<Change>,
     /// Tells the value that it was set to.
-    say: Box<dyn Fn(&Resolved, f64) -> String + Send + Sync>,
+    say: Box<Say>,
 }
 
 impl Lever {
@@ -77,8 +82,8 @@ pub(super) fn levers(model: ShockModel, resolved: &Resolved) -> Vec<Lever> {
     }
     if model == ShockModel::Ario {
         type Set = fn(&mut Parameters, f64);
-        type Say = fn(&Parameters) -> String;
-        let numbers: [(&'static str, Set, Say); 5] = [
+        type Tell = fn(&Parameters) -> String;
+        let numbers: [(&'static str, Set, Tell); 5] = [
             (
                 "stocks of inputs",
                 |p, factor| {

@@ -335,8 +335,8 @@ fn every_number_is_told_down_to_its_rows() {
             Value::Object(_) => (table.clone(), Some(found)),
             _ => continue,
         };
-        let columns = found.and_then(Value::as_object).into_iter().flatten();
-        if let Some((column, value)) = columns.filter(|(_, value)| value.is_number()).last() {
+        let mut columns = found.and_then(Value::as_object).into_iter().flatten();
+        if let Some((column, value)) = columns.rfind(|(_, value)| value.is_number()) {
             let text = told(&format!("/result/{place}/{column}"));
             assert!(
                 text.starts_with(&value.to_string()) || text.contains(" = ") || text.contains(": "),

@@ -158,6 +158,23 @@ fn the_failure_of_a_facility_is_followed_day_by_day() {
             assert!(exports::known_heading(column, figures::Lang::Ja).is_some(), "{table}.{column}");
         }
     }
+    // numbers of the economy are told with the events and the price
+    std::fs::write(&file, answer.to_string()).unwrap();
+    let told = |pointer: &str| crate::stdout(&["explain", file.to_str().unwrap(), pointer]);
+    for (pointer, part) in [
+        ("/result/shock_whole/loss", "baseline less output, summed over 485 days"),
+        ("/result/shock_regions/0/loss_share", "failure of br-sigbm-8283"),
+        ("/result/shock_course/7/output_share", "output over the baseline of a day"),
+        ("/result/shock_events/1/mean_share", "from day 60 for 59 days"),
+        ("/result/shock_models/1/loss", "ghosh-supply-1"),
+        ("/result/shock_stressors/0/change_amount", "supply-constrained-1"),
+    ] {
+        let text = told(pointer);
+        assert!(
+            text.contains(part) && text.contains("valued at 0.2535 USD a kg of iron"),
+            "{pointer}: {text}"
+        );
+    }
     // without a facility the expected loss of a year is handed on
     let words: Vec<&str> =
         words.into_iter().filter(|word| !["--facility", "br-sigbm-8283"].contains(word)).collect();

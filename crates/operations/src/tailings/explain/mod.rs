@@ -5,7 +5,7 @@ mod evidence;
 use std::fmt::Write;
 
 use database::{FacilityRow, IncidentRow};
-use serde_json::Value;
+use serde_json::{Value, json};
 use vocabulary::{MaterialId, Region, Year};
 
 use super::hazard::Hazard;
@@ -47,9 +47,7 @@ pub(crate) fn explain(
         ["result", "loss", column] => telling.loss(told, column),
         ["result", table @ ("distribution" | "exceedance" | "convergence"), _, _] => Ok(telling.drawn(told, table)),
         ["result", "yardstick"] | ["result", "yardstick_parts", _, _] => Ok(telling.yardstick(told)),
-        ["result", table, ..] if table.starts_with("shock") => {
-            Ok(telling.shock(told))
-        }
+        ["result", table, rest @ ..] if table.starts_with("shock") => telling.shock(told, table, rest),
         ["result", "supply_kg"] => telling.supply(told),
         ["result", "registered_share" | "not_disclosed_share"] => Ok(telling.shares(told)),
         _ => Err(OperationError::Request(
@@ -379,29 +377,51 @@ impl<'a> Telling<'a> {
         out
     }
 
-    fn shock(&self, told: f64) -> String {
-        let mut out = format!(
-            "{told}: the loss of supply, valued at a price, taken out of the output of the sectors that mine it\n"
-        );
+    /// The course of the dynamic model is told as that of a scenario; before it, the way from mass to money.
+    fn shock(&self, told: f64, table: &str, rest: &[&str]) -> Result<String, OperationError> {
+        let result = |table: &str| self.answer.pointer(&format!("/result/{table}")).unwrap_or(&Value::Null);
+        let of_scenario = [
+            ("shock_whole", "shock"),
+            ("shock_regions", "by_region"),
+            ("shock_sectors", "by_sector"),
+            ("shock_events", "events"),
+            ("shock_course", "course"),
+        ];
+        let mut out = match of_scenario.iter().find(|(own, _)| *own == table) {
+            Some((_, of_scenario_named)) => {
+                let tables = of_scenario.iter().map(|(own, name)| ((*name).to_owned(), result(own).clone()));
+                let tables: serde_json::Map<String, Value> = tables.collect();
+                let steps: Vec<&str> =
+                    ["result", of_scenario_named].into_iter().chain(rest.iter().copied()).collect();
+                crate::shock::explain::explain(&json!({ "result": tables }), told, &steps)?
+            }
+            None => format!("{told} = {} in {table}\n", rest.last().unwrap_or(&"")),
+        };
+        out.push_str("  the loss of supply, valued at a price, is taken out of the output of the sectors that mine it\n");
         let warnings = self.answer.get("warnings").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        for told in warnings
-            .iter()
-            .filter_map(Value::as_str)
-            .filter(|told| told.contains("valued at") || told.contains("で評価しています"))
-        {
+        let valued = |told: &&str| told.contains("valued at") || told.contains("で評価しています");
+        for told in warnings.iter().filter_map(Value::as_str).filter(valued) {
             let _ = writeln!(out, "  {told}");
         }
-        let methods = self.answer.pointer("/run/methods").and_then(Value::as_array);
-        for method in methods.into_iter().flatten() {
-            let id = text(method, "id");
-            if ["supply-constrained", "ghosh", "ario", "resilience-triangle"]
-                .iter()
-                .any(|of| id.starts_with(of))
-            {
-                let _ = writeln!(out, "  {id}: {}", text(method, "reference"));
+        for failure in self.rows("failure").iter().take(1) {
+            let _ = writeln!(
+                out,
+                "  {} kg through its own mine and {} kg through the moratorium, of {}",
+                number(failure, "own_loss_kg"),
+                number(failure, "moratorium_loss_kg"),
+                text(failure, "facility")
+            );
+        }
+        if table == "shock_industries" || table == "shock_models" || table == "shock_stressors" {
+            let methods = self.answer.pointer("/run/methods").and_then(Value::as_array);
+            for method in methods.into_iter().flatten() {
+                let id = text(method, "id");
+                if ["supply-constrained", "ghosh", "ario"].iter().any(|of| id.starts_with(of)) {
+                    let _ = writeln!(out, "  {id}: {}", text(method, "reference"));
+                }
             }
         }
-        out
+        Ok(out)
     }
 
     fn supply(&self, told: f64) -> Result<String, OperationError> {
