@@ -305,7 +305,7 @@ pub struct SupplyCutRow {
     /// What is missing (kg a year).
     pub missing_kg: f64,
     /// Price of a kilogram, in the money of the system.
-    pub price_per_kg: f64,
+    pub kg_price: f64,
     /// Unit of money of the system.
     pub unit: String,
     /// Where the price is from.

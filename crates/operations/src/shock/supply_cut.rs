@@ -153,7 +153,7 @@ pub(super) fn industries(
         production_kg: produced_kg,
         mine_production_kg: mine_kg,
         missing_kg,
-        price_per_kg: price,
+        kg_price: price,
         unit: basis.unit.clone(),
         price_source: price_year.en,
         value,

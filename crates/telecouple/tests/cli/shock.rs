@@ -377,7 +377,7 @@ fn a_facility_that_stops_takes_its_mine_with_it() {
     assert!((number("mine_production_kg") / (number("production_kg") * part) - 1.0).abs() < 1e-9, "{cut}");
     assert!((number("missing_kg") / number("mine_production_kg") - 0.5).abs() < 1e-12);
     // 190 USD a tonne in million dollars a kilogram; the value over the output of Brazilian mining, 100,000
-    assert!((number("price_per_kg") - 190.0 / 1e3 / 1e6).abs() < 1e-18);
+    assert!((number("kg_price") - 190.0 / 1e3 / 1e6).abs() < 1e-18);
     assert!((number("value") / (number("missing_kg") * 190.0 / 1e9) - 1.0).abs() < 1e-12);
     assert!((number("output_share") / (number("value") / 1e5) - 1.0).abs() < 1e-12);
     assert_eq!(
