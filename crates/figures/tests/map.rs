@@ -97,6 +97,36 @@ fn many_flows_are_capped_and_the_rest_is_told() {
     assert_eq!(drawn, 60);
 }
 
+/// What is not known is a hollow ring, last in the legend, and takes no colour from the classes that are.
+#[test]
+fn points_of_unknown_class_are_hollow_rings() {
+    let point = |label: &str, size: f64, class: &str| MapPoint {
+        lon: -44.0 + size,
+        lat: -20.0,
+        label: label.into(),
+        size,
+        class: class.into(),
+    };
+    let draw = |unknown_class: &str, points: &[MapPoint]| {
+        let (points, unknown_class) = (points.to_vec(), unknown_class.to_owned());
+        WorldMapSpec { points, unknown_class, ..WorldMapSpec::default() }.draw().unwrap().svg
+    };
+    let fills = |svg: &str| -> Vec<String> {
+        let legend = svg.split(r#"r="5" fill=""#).skip(1);
+        legend.map(|rest| rest.split('"').next().unwrap_or_default().to_owned()).collect()
+    };
+    let known = [point("A", 3.0, "upstream"), point("C", 1.0, "downstream")];
+    let with: Vec<MapPoint> = [point("B", 9.0, "nobody says")].into_iter().chain(known.clone()).collect();
+    let (before, after) = (draw("", &known), draw("nobody says", &with));
+    assert_eq!(fills(&before), fills(&after), "colours of the known classes stay");
+    assert_eq!(
+        before.matches(r#"fill="none" stroke="#).count() + 2,
+        after.matches(r#"fill="none" stroke="#).count()
+    );
+    let place = |word: &str| after.rfind(word).unwrap();
+    assert!(place(">nobody says<") > place(">downstream<") && after.contains("B (nobody says): 9"));
+}
+
 #[test]
 fn bad_regions_and_numbers_are_named() {
     let with = |region: &str, value: f64| WorldMapSpec {
