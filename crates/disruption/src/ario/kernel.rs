@@ -3,6 +3,9 @@
 //! Rows are taken a few at a time: what they share is read and written once for all of them. Each sum is made in an order
 //! that depends on nothing but its length, so that a row has the same bits alone and in company.
 
+// Positions keep the shape by which the compiler finds the vector units.
+#![allow(clippy::needless_range_loop)]
+
 use pulp::{Arch, Simd, WithSimd};
 
 /// Rows that are taken at a time.
