@@ -23,6 +23,8 @@ pub(crate) enum Key {
     Halo,
     /// A dashed line.
     Dashed,
+    /// A small ring.
+    Ring,
     /// A disc.
     Disc(Rgb),
 }
@@ -80,6 +82,12 @@ fn sample(canvas: &mut Canvas<'_>, key: &Key, x: f64, y: f64) {
             canvas.svg.path(&d, &paint, "");
         }
         Key::Halo => canvas.svg.rect(area, r##"fill="#8a8a8a" fill-opacity="0.3""##, ""),
+        Key::Ring => {
+            let (cx, cy) = (num(x + 7.0), num(y + 6.0));
+            canvas.svg.push(format_args!(
+                r##"<circle cx="{cx}" cy="{cy}" r="2.6" fill="#ffffff" stroke="{GREY}" stroke-width="1.2"/>"##
+            ));
+        }
         Key::Disc(colour) => {
             let (cx, cy) = (num(x + 7.0), num(y + 6.0));
             canvas.svg.push(format_args!(r#"<circle cx="{cx}" cy="{cy}" r="5" fill="{colour}"/>"#));

@@ -2,10 +2,11 @@
 //!
 //! The way of a request: balances of crops and the origins of their supply are read (`supply`), what growing takes is put
 //! together from the database and the user's file (`growing`, `inputs`), both become tables (`tables`), one sentence
-//! (`sentence`) and figures (`pictures`), with what lets a reader trust or distrust them (`trust`).
+//! (`sentence`) and figures (`pictures`, `land`), with what lets a reader trust or distrust them (`trust`).
 
 mod growing;
 mod inputs;
+mod land;
 mod pictures;
 mod plans;
 mod request;
