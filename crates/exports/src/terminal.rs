@@ -79,7 +79,10 @@ pub fn terminal(document: &Document, options: &Options) -> Result<String, Export
 
 /// The next small table: totals, or else an array with a single column of words.
 fn second_table<'t>(tables: &'t Tables, main: Option<&Table>) -> Option<&'t Table> {
-    let totals = tables.result.iter().find(|table| table.name.starts_with("totals") && !table.single && !table.rows.is_empty());
+    let totals = tables
+        .result
+        .iter()
+        .find(|table| table.name.starts_with("totals") && !table.single && !table.rows.is_empty());
     if let Some(table) = totals.filter(|table| main.is_some_and(|main| main.name != table.name)) {
         return Some(table);
     }

@@ -146,12 +146,7 @@ impl DotsSpec {
         let bottom = top + row * self.groups.len() as f64;
         for tick in &ticks {
             canvas.svg.line([x(*tick), top, x(*tick), bottom], PALE, 0.8);
-            canvas.svg.text(
-                x(*tick),
-                bottom + 14.0,
-                Ink::new(10.5).grey().middle(),
-                &format_number(*tick),
-            );
+            canvas.svg.text(x(*tick), bottom + 14.0, Ink::new(10.5).grey().middle(), &format_number(*tick));
         }
         for (g, group) in self.groups.iter().enumerate() {
             let y0 = top + row * g as f64;
@@ -246,11 +241,7 @@ impl DotsSpec {
             let mut seen = BTreeSet::new();
             for name in &names {
                 if !seen.insert(*name) {
-                    return Err(FigureError::Duplicate {
-                        figure: id.clone(),
-                        what,
-                        name: (*name).clone(),
-                    });
+                    return Err(FigureError::Duplicate { figure: id.clone(), what, name: (*name).clone() });
                 }
             }
             if names.len() > most {

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    BarsSpec, DotsSpec, Figure, FigureError, Frame, GroupedBarsSpec, HeatMapSpec, LinesSpec, SankeySpec, WorldMapSpec,
+    BarsSpec, DotsSpec, Figure, FigureError, Frame, GroupedBarsSpec, HeatMapSpec, LinesSpec, SankeySpec,
+    WorldMapSpec,
 };
 
 /// One row of the numbers behind a figure: column name to text, number or null (missing).

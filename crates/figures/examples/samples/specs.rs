@@ -1,9 +1,9 @@
 //! Sample figures with plausible but invented numbers, for looking at and for tests.
 
 use figures::{
-    Arrangement, Bar, BarsSpec, Cell, ClassScale, CutOff, Dot, DotsSpec, FigureSpec, FlowArc, Frame, GroupedBarsSpec,
-    HeatCell, HeatMapSpec, Lang, Line, LinePoint, LinesSpec, MapPoint, Mark, NotCovered, Ramp, RegionValue,
-    SankeyLink, SankeyNode, SankeySpec, Series, Status, Unlocated, WorldMapSpec,
+    Arrangement, Bar, BarsSpec, Cell, ClassScale, CutOff, Dot, DotsSpec, FigureSpec, FlowArc, Frame,
+    GroupedBarsSpec, HeatCell, HeatMapSpec, Lang, Line, LinePoint, LinesSpec, MapPoint, Mark, NotCovered,
+    Ramp, RegionValue, SankeyLink, SankeyNode, SankeySpec, Series, Status, Unlocated, WorldMapSpec,
 };
 
 /// Region, names in English and Japanese, kilograms.

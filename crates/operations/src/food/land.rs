@@ -70,7 +70,10 @@ impl Pictures {
                 high: row.area_m2_high.map(|area| area / KM2),
                 marks: marks(row.method, row.layers, row.area_m2),
                 remark: if row.crops < wanted {
-                    self.pick(&format!("{} of {wanted} crops", row.crops), &format!("{wanted}作物中{}", row.crops))
+                    self.pick(
+                        &format!("{} of {wanted} crops", row.crops),
+                        &format!("{wanted}作物中{}", row.crops),
+                    )
                 } else {
                     String::new()
                 },
@@ -102,7 +105,9 @@ impl Pictures {
         frame.notes = self.partial(region);
         if self.totals(region).any(|row| row.method == CultivationMethod::Vertical) {
             frame.notes.push(self.pick(
-                &format!("the dot of vertical farms: {layers} layers; land is inversely proportional to layers"),
+                &format!(
+                    "the dot of vertical farms: {layers} layers; land is inversely proportional to layers"
+                ),
                 &format!("垂直農場の点は{layers}段。土地は段数に反比例する"),
             ));
         }
@@ -115,10 +120,7 @@ impl Pictures {
                 .map(|row| Series { label: series(row.method), colour: None })
                 .collect(),
             dots,
-            mark_name: self.pick(
-                "layers: 1 (right), 2, 5, 10, 20, 50",
-                "段数：右から1、2、5、10、20、50",
-            ),
+            mark_name: self.pick("layers: 1 (right), 2, 5, 10, 20, 50", "段数：右から1、2、5、10、20、50"),
             interval_name: self.interval_name(),
         }
     }

@@ -87,7 +87,14 @@ impl Pictures {
         }
     }
 
-    pub(super) fn frame(&self, id: &str, region: Option<Region>, title: String, unit: &str, run_id: &str) -> Frame {
+    pub(super) fn frame(
+        &self,
+        id: &str,
+        region: Option<Region>,
+        title: String,
+        unit: &str,
+        run_id: &str,
+    ) -> Frame {
         let year = self.request.year.map_or_else(String::new, |year| format!(", {year}"));
         let place = region.map_or_else(
             || {
