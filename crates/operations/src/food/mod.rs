@@ -141,6 +141,13 @@ impl Operation for Food {
         if own.is_some() && request.regions.len() > 1 {
             return refuse("--inputs holds the numbers of one region: name one".to_owned());
         }
+        let crops = crops(request, own.as_ref());
+        if let Some((group, member)) = Crops::embedded().overlap(&crops) {
+            return refuse(format!(
+                "--inputs: {member} is in {group}, so that both together count it twice: leave one of them out of the \
+                 file, or name crops with --crops"
+            ));
+        }
         let year = Year(request.year.unwrap_or(0));
         let mut provenance = Provenance::default();
         let numbers =
@@ -151,7 +158,7 @@ impl Operation for Food {
                 facts: context.facts,
                 request,
                 year,
-                crops: crops(request, own.as_ref()),
+                crops,
                 own: own.as_ref(),
                 numbers: &numbers,
                 risk: &risk,

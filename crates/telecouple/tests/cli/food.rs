@@ -131,6 +131,15 @@ fn one_file_of_numbers_reproduces_a_study() {
         let (code, error) = refused(&["food", "KWT", "--inputs", name]);
         assert!(code == 4 && error.contains(expected), "{bad}: {code} {error}");
     }
+    // A group beside its member counts twice in a file, too; and the file that was read is never written over.
+    let both = "crop,quantity,method,value,unit,source\ncereals,import,,9,t,s\nwheat,import,,3,t,s\n";
+    std::fs::write(&path, both).unwrap();
+    let (code, error) = refused(&["food", "KWT", "--inputs", name]);
+    assert!(code == 2 && error.contains("wheat is in cereals"), "{code} {error}");
+    std::fs::write(&path, table).unwrap();
+    let (code, error) = refused(&["food", "KWT", "--inputs", name, "--out", name]);
+    assert!(code != 0 && error.contains("nothing was written"), "{code} {error}");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), table);
 }
 
 #[test]
