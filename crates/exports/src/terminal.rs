@@ -45,7 +45,7 @@ pub fn terminal(document: &Document, options: &Options) -> Result<String, Export
     if let Some(table) = main {
         section(&mut out, table, options.rows, document, options, paint);
     }
-    if let Some(table) = second_table(&tables, main) {
+    if let Some(table) = second_table(&tables, main, options.table.is_none()) {
         section(&mut out, table, SECOND_ROWS.min(options.rows), document, options, paint);
     }
     // What was not matched is part of the answer: the largest or first of it stand here, all in the files.
@@ -77,8 +77,14 @@ pub fn terminal(document: &Document, options: &Options) -> Result<String, Export
     Ok(out)
 }
 
-/// The next small table: an array with a single column of words.
-fn second_table<'t>(tables: &'t Tables, main: Option<&Table>) -> Option<&'t Table> {
+/// The next small table: totals, where no table was asked for, or else an array with a single column of words.
+fn second_table<'t>(tables: &'t Tables, main: Option<&Table>, totals: bool) -> Option<&'t Table> {
+    let is_totals =
+        |table: &&Table| table.name.starts_with("totals") && !table.single && !table.rows.is_empty();
+    let of_totals = tables.result.iter().find(|table| totals && is_totals(table));
+    if let Some(table) = of_totals.filter(|table| main.is_some_and(|main| main.name != table.name)) {
+        return Some(table);
+    }
     tables.result.iter().find(|table| {
         let keys = table.columns.iter().filter(|name| {
             matches!(heading(name, figures::Lang::En).format, CellFormat::Text | CellFormat::Code)

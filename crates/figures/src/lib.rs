@@ -1,7 +1,7 @@
-//! Maps, Sankey diagrams, bars and lines: layout to SVG, PNG and PDF.
+//! Maps, Sankey diagrams, bars, dots and lines: layout to SVG, PNG and PDF.
 //!
 //! A *spec* is a plain description in strings and numbers ([`WorldMapSpec`], [`SankeySpec`], [`BarsSpec`],
-//! [`GroupedBarsSpec`], [`LinesSpec`]); drawing it gives a [`Figure`], an SVG that [`Figure::to_png`] and
+//! [`GroupedBarsSpec`], [`DotsSpec`], [`LinesSpec`]); drawing it gives a [`Figure`], an SVG that [`Figure::to_png`] and
 //! [`Figure::to_pdf`] render without a browser. `data()` of a spec gives the numbers as drawn, one record a mark.
 //!
 //! Vocabulary: a *frame* is what every figure has around its marks (title, unit, sources, run); a *cut-off* merges
@@ -16,6 +16,7 @@
 mod bars;
 mod colour;
 mod cutoff;
+mod dots;
 mod error;
 mod figure;
 mod fonts;
@@ -36,6 +37,7 @@ mod svg;
 pub use bars::{Bar, BarsSpec, NotCovered};
 pub use colour::{CATEGORICAL, Ramp, Rgb};
 pub use cutoff::CutOff;
+pub use dots::{Dot, DotsSpec, Mark};
 pub use error::FigureError;
 pub use figure::{Figure, PngSize};
 pub use fonts::{FONT_FAMILY, missing_characters, text_width};

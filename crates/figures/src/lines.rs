@@ -294,7 +294,7 @@ fn path(points: impl Iterator<Item = (f64, f64)>, x: &dyn Fn(f64) -> f64, y: &dy
 }
 
 /// Markers differ in shape, so that lines differ in grey.
-fn marker(canvas: &mut Canvas<'_>, i: usize, x: f64, y: f64, colour: Rgb) {
+pub(crate) fn marker(canvas: &mut Canvas<'_>, i: usize, x: f64, y: f64, colour: Rgb) {
     let paint = format!(r##"fill="{colour}" stroke="#ffffff" stroke-width="0.8""##);
     let d = match i % 4 {
         0 => format!("M{} {}a3.4 3.4 0 1 0 6.8 0a3.4 3.4 0 1 0 -6.8 0Z", num(x - 3.4), num(y)),

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    BarsSpec, Figure, FigureError, Frame, GroupedBarsSpec, HeatMapSpec, LinesSpec, SankeySpec, WorldMapSpec,
+    BarsSpec, DotsSpec, Figure, FigureError, Frame, GroupedBarsSpec, HeatMapSpec, LinesSpec, SankeySpec,
+    WorldMapSpec,
 };
 
 /// One row of the numbers behind a figure: column name to text, number or null (missing).
@@ -42,6 +43,8 @@ pub enum FigureSpec {
     Bars(BarsSpec),
     /// Stacked or grouped bars.
     GroupedBars(GroupedBarsSpec),
+    /// Dots on a logarithmic axis.
+    Dots(DotsSpec),
     /// Lines over a number or year.
     Lines(LinesSpec),
     /// Heat map.
@@ -59,6 +62,7 @@ impl FigureSpec {
             Self::Sankey(spec) => spec.draw(),
             Self::Bars(spec) => spec.draw(),
             Self::GroupedBars(spec) => spec.draw(),
+            Self::Dots(spec) => spec.draw(),
             Self::Lines(spec) => spec.draw(),
             Self::HeatMap(spec) => spec.draw(),
         }
@@ -72,6 +76,7 @@ impl FigureSpec {
             Self::Sankey(spec) => spec.data(),
             Self::Bars(spec) => spec.data(),
             Self::GroupedBars(spec) => spec.data(),
+            Self::Dots(spec) => spec.data(),
             Self::Lines(spec) => spec.data(),
             Self::HeatMap(spec) => spec.data(),
         }
@@ -85,6 +90,7 @@ impl FigureSpec {
             Self::Sankey(spec) => &spec.frame,
             Self::Bars(spec) => &spec.frame,
             Self::GroupedBars(spec) => &spec.frame,
+            Self::Dots(spec) => &spec.frame,
             Self::Lines(spec) => &spec.frame,
             Self::HeatMap(spec) => &spec.frame,
         }

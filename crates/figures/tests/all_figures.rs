@@ -126,6 +126,11 @@ fn hostile_labels_stay_text() {
                 });
                 s.cells.iter_mut().for_each(|c| c.series.push_str("<b>&\""));
             }
+            FigureSpec::Dots(s) => s.series.clone().iter().enumerate().for_each(|(i, old)| {
+                s.dots.iter_mut().filter(|d| d.series == old.label).for_each(|d| d.series = label(i));
+                s.series[i].label = label(i);
+                s.mark_name = label(i);
+            }),
             FigureSpec::Lines(s) => s.lines.iter_mut().enumerate().for_each(|(i, l)| l.label = label(i)),
             FigureSpec::HeatMap(s) => s.rows.clone().iter().enumerate().for_each(|(i, old)| {
                 s.cells.iter_mut().filter(|c| c.row == *old).for_each(|c| c.row = label(i));
@@ -137,6 +142,7 @@ fn hostile_labels_stay_text() {
             FigureSpec::Sankey(s) => &mut s.frame,
             FigureSpec::Bars(s) => &mut s.frame,
             FigureSpec::GroupedBars(s) => &mut s.frame,
+            FigureSpec::Dots(s) => &mut s.frame,
             FigureSpec::Lines(s) => &mut s.frame,
             FigureSpec::HeatMap(s) => &mut s.frame,
         };
@@ -255,7 +261,21 @@ fn numbers_that_cannot_be_drawn_are_named() {
         assert!(
             matches!(lines.draw(), Err(FigureError::InvalidNumber { item, .. }) if item == "Cobalt at 2011")
         );
+        let mut dots = specs::dots(Lang::En);
+        dots.dots[1].value = bad;
+        assert!(
+            matches!(dots.draw(), Err(FigureError::InvalidNumber { item, .. }) if item == "All crops · Greenhouse")
+        );
     }
+    // A logarithmic axis has no zero; what is not declared is not dropped.
+    let mut dots = specs::dots(Lang::En);
+    dots.dots[2].marks[0].value = 0.0;
+    assert!(matches!(dots.draw(), Err(FigureError::InvalidNumber { field: "mark", .. })));
+    let mut dots = specs::dots(Lang::En);
+    dots.dots[0].group = "Apples".into();
+    assert!(matches!(dots.draw(), Err(FigureError::Undeclared { what: "group", .. })));
+    dots.dots.clear();
+    assert!(matches!(dots.draw(), Err(FigureError::Empty { .. })));
     let mut bars = specs::bars(Lang::En);
     bars.cut_off = CutOff::MinShare(1.5);
     assert!(matches!(bars.draw(), Err(FigureError::InvalidSetting { setting: "cut_off", .. })));

@@ -134,6 +134,7 @@ fn inputs(arguments: &Arguments) -> Vec<PathBuf> {
             product.inventories.iter().chain(&product.vs).map(PathBuf::from).collect()
         }
         Command::Shock(shock) => vec![PathBuf::from(&shock.scenario)],
+        Command::Food(food) => food.inputs.iter().map(PathBuf::from).collect(),
         Command::Check(check) => check.files.iter().map(PathBuf::from).collect(),
         Command::Mrio(mrio) => crate::commands::mrio::inputs(mrio),
         _ => Vec::new(),

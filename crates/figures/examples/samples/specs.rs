@@ -1,9 +1,9 @@
 //! Sample figures with plausible but invented numbers, for looking at and for tests.
 
 use figures::{
-    Arrangement, Bar, BarsSpec, Cell, ClassScale, CutOff, FigureSpec, FlowArc, Frame, GroupedBarsSpec,
-    HeatCell, HeatMapSpec, Lang, Line, LinePoint, LinesSpec, MapPoint, NotCovered, Ramp, RegionValue,
-    SankeyLink, SankeyNode, SankeySpec, Status, Unlocated, WorldMapSpec,
+    Arrangement, Bar, BarsSpec, Cell, ClassScale, CutOff, Dot, DotsSpec, FigureSpec, FlowArc, Frame,
+    GroupedBarsSpec, HeatCell, HeatMapSpec, Lang, Line, LinePoint, LinesSpec, MapPoint, Mark, NotCovered,
+    Ramp, RegionValue, SankeyLink, SankeyNode, SankeySpec, Series, Status, Unlocated, WorldMapSpec,
 };
 
 /// Region, names in English and Japanese, kilograms.
@@ -522,6 +522,42 @@ pub fn heat(lang: Lang, signs: bool) -> HeatMapSpec {
     }
 }
 
+/// Land by method on a logarithmic axis, with intervals and marks.
+pub fn dots(lang: Lang) -> DotsSpec {
+    let groups = ["All crops", "トマト", "Cucumbers and gherkins of all kinds"];
+    let series = ["Open field", "Greenhouse", "Vertical farm"];
+    let value = |g: usize, s: usize| 2500.0 / (1 + 3 * g) as f64 / 10f64.powi(2 * s as i32);
+    DotsSpec {
+        frame: frame("dots", lang, ["Land by method", "栽培方法別の土地"], ["An example.", "例。"], "km²"),
+        value_name: "Land".into(),
+        groups: groups.map(String::from).to_vec(),
+        series: series.map(|label| Series { label: label.into(), colour: None }).to_vec(),
+        dots: (0..9)
+            .filter(|at| *at != 5)
+            .map(|at| Dot {
+                group: groups[at / 3].into(),
+                series: series[at % 3].into(),
+                value: value(at / 3, at % 3),
+                low: (at < 3).then(|| value(at / 3, at % 3) * 0.6),
+                high: (at < 3).then(|| value(at / 3, at % 3) * 1.7),
+                marks: (at % 3 == 2)
+                    .then(|| {
+                        [1.0, 5.0, 100.0].map(|layers| Mark {
+                            label: format!("{layers} layers"),
+                            value: value(at / 3, 2) * 20.0 / layers,
+                        })
+                    })
+                    .into_iter()
+                    .flatten()
+                    .collect(),
+                remark: if at == 2 { "3 of 4".into() } else { String::new() },
+            })
+            .collect(),
+        mark_name: "vertical farms of 1 (right) to 100 layers".into(),
+        interval_name: "95 % interval".into(),
+    }
+}
+
 /// All samples.
 pub fn all() -> Vec<FigureSpec> {
     vec![
@@ -538,6 +574,8 @@ pub fn all() -> Vec<FigureSpec> {
         FigureSpec::GroupedBars(cars(Lang::Ja, Arrangement::Stacked)),
         FigureSpec::GroupedBars(cars(Lang::En, Arrangement::Shares)),
         FigureSpec::GroupedBars(cars(Lang::En, Arrangement::Grouped)),
+        FigureSpec::Dots(dots(Lang::En)),
+        FigureSpec::Dots(dots(Lang::Ja)),
         FigureSpec::HeatMap(heat(Lang::En, true)),
         FigureSpec::HeatMap(heat(Lang::Ja, false)),
         FigureSpec::Lines(lines(false)),

@@ -2,11 +2,12 @@
 //!
 //! The way of a request: balances of crops and the origins of their supply are read (`supply`), what growing takes is put
 //! together from the database and the user's file (`growing`, `inputs`), both become tables (`tables`), one sentence
-//! (`sentence`) and figures (`pictures`), with what lets a reader trust or distrust them (`trust`).
+//! (`sentence`) and figures (`pictures`, `land`), with what lets a reader trust or distrust them (`trust`).
 
 pub(crate) mod explain;
 mod growing;
 mod inputs;
+mod land;
 mod pictures;
 mod plans;
 mod request;
@@ -141,6 +142,13 @@ impl Operation for Food {
         if own.is_some() && request.regions.len() > 1 {
             return refuse("--inputs holds the numbers of one region: name one".to_owned());
         }
+        let crops = crops(request, own.as_ref());
+        if let Some((group, member)) = Crops::embedded().overlap(&crops) {
+            return refuse(format!(
+                "--inputs: {member} is in {group}, so that both together count it twice: leave one of them out of the \
+                 file, or name crops with --crops"
+            ));
+        }
         let year = Year(request.year.unwrap_or(0));
         let mut provenance = Provenance::default();
         let numbers =
@@ -151,7 +159,7 @@ impl Operation for Food {
                 facts: context.facts,
                 request,
                 year,
-                crops: crops(request, own.as_ref()),
+                crops,
                 own: own.as_ref(),
                 numbers: &numbers,
                 risk: &risk,

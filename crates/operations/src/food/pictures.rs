@@ -1,5 +1,4 @@
-//! The figures of an answer: land by method and layers on a logarithmic axis, ratios by crop, origins coloured by risk,
-//! land against ratio.
+//! The figures of an answer: land by method (see `land`), ratios by crop, origins coloured by risk, land against ratio.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +6,7 @@ use figures::{
     Arrangement, Bar, BarsSpec, Cell, CutOff, FigureSpec, Frame, GroupedBarsSpec, Lang, Line, LinePoint,
     LinesSpec, Ramp, RegionValue, Series, Status, Unlocated, WorldMapSpec,
 };
-use vocabulary::{CultivationMethod, Region};
+use vocabulary::Region;
 
 use super::request::FoodRequest;
 use super::result::FoodResult;
@@ -15,17 +14,14 @@ use super::sentence::{crop_name, method_name};
 use crate::SourceUse;
 use crate::words::{percent, region_name};
 
-/// Layers up to which land is drawn where the data have fewer.
-const LAYERS_DRAWN: u32 = 40;
-
 /// How keys of sources of statistics begin.
 const STATISTICS: [&str; 3] = ["faostat", "world-bank", "wgi"];
 
 /// What the figures are made of.
 pub(super) struct Pictures {
-    lang: Lang,
-    request: FoodRequest,
-    result: FoodResult,
+    pub(super) lang: Lang,
+    pub(super) request: FoodRequest,
+    pub(super) result: FoodResult,
     sources: Vec<String>,
 }
 
@@ -64,7 +60,8 @@ impl Pictures {
                 .iter()
                 .any(|total| total.region == region && total.area_m2 > 0.0);
             if needs {
-                figures.push(FigureSpec::Lines(self.land(region, run_id)));
+                figures.push(FigureSpec::Dots(self.land(region, run_id)));
+                figures.extend(self.layers(region, run_id).map(FigureSpec::Lines));
             }
             figures.push(FigureSpec::Bars(self.ratios(region, run_id)));
             let located = |region: Region| figures::centroid(region.code()).is_some();
@@ -83,14 +80,21 @@ impl Pictures {
         figures
     }
 
-    fn pick(&self, en: &str, ja: &str) -> String {
+    pub(super) fn pick(&self, en: &str, ja: &str) -> String {
         match self.lang {
             Lang::En => en.to_owned(),
             Lang::Ja => ja.to_owned(),
         }
     }
 
-    fn frame(&self, id: &str, region: Option<Region>, title: String, unit: &str, run_id: &str) -> Frame {
+    pub(super) fn frame(
+        &self,
+        id: &str,
+        region: Option<Region>,
+        title: String,
+        unit: &str,
+        run_id: &str,
+    ) -> Frame {
         let year = self.request.year.map_or_else(String::new, |year| format!(", {year}"));
         let place = region.map_or_else(
             || {
@@ -117,61 +121,8 @@ impl Pictures {
         }
     }
 
-    /// Land by method against layers: only vertical farms have any.
-    fn land(&self, region: Region, run_id: &str) -> LinesSpec {
-        let rows =
-            self.result.totals_by_method.iter().filter(|row| row.region == region && row.area_m2 > 0.0);
-        let most = rows.clone().map(|row| row.layers).max().unwrap_or(1).max(LAYERS_DRAWN);
-        let wanted = self.wanted(region);
-        let mut notes = Vec::new();
-        let lines = rows
-            .map(|row| {
-                if row.crops < wanted {
-                    let (method, crops) = (method_name(row.method, self.lang), row.crops);
-                    notes.push(self.pick(
-                        &format!("{method}: {crops} of {wanted} crops, the others have no yield"),
-                        &format!("{method}：{wanted}作物中{crops}作物（他は収量なし）"),
-                    ));
-                }
-                let vertical = row.method == CultivationMethod::Vertical;
-                let at = |layers: u32| {
-                    let factor = if vertical { f64::from(row.layers) / f64::from(layers) } else { 1.0 };
-                    let scaled = |m2: f64| m2 * factor / 1e6;
-                    LinePoint {
-                        x: f64::from(layers),
-                        y: Some(scaled(row.area_m2)),
-                        low: row.area_m2_low.map(scaled),
-                        high: row.area_m2_high.map(scaled),
-                    }
-                };
-                Line {
-                    label: method_name(row.method, self.lang).to_owned(),
-                    points: (1..=most).map(at).collect(),
-                    ..Line::default()
-                }
-            })
-            .collect();
-        let title =
-            self.pick("Land to grow the rest, by method and layers", "増産に必要な土地（栽培方法・段数別）");
-        let mut frame = self.frame("land", Some(region), title, "km²", run_id);
-        frame.notes = notes;
-        LinesSpec {
-            frame,
-            value_name: self.pick("Land", "土地面積"),
-            x_name: self.pick("Layers of vertical farms", "垂直農場の段数"),
-            lines,
-            log: true,
-            interval_name: if self.request.draws > 0 {
-                self.pick("central 95 % of draws", "95%区間")
-            } else {
-                String::new()
-            },
-            ..LinesSpec::default()
-        }
-    }
-
     /// Crops that need an extra output.
-    fn wanted(&self, region: Region) -> usize {
+    pub(super) fn wanted(&self, region: Region) -> usize {
         let rows = self.result.balance.iter().filter(|row| row.region == region);
         rows.filter(|row| row.extra_output_kg.is_some_and(|extra| extra > 0.0)).count()
     }

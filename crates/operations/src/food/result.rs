@@ -7,14 +7,14 @@ use vocabulary::{CropId, CultivationMethod, Region};
 /// Balances, what the target takes, where imports come from, and what a stop of imports leaves.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct FoodResult {
-    /// Each region: ratios of all its crops together.
-    pub regions: Vec<FoodRegionRow>,
     /// Each crop: balance and ratio.
     pub balance: Vec<FoodBalanceRow>,
-    /// Each crop and method: what the extra output takes if the method grows all of it.
-    pub requirements: Vec<RequirementRow>,
     /// Each method: the sum over crops, of those that it can grow.
     pub totals_by_method: Vec<MethodTotalRow>,
+    /// Each region: ratios of all its crops together.
+    pub regions: Vec<FoodRegionRow>,
+    /// Each crop and method: what the extra output takes if the method grows all of it.
+    pub requirements: Vec<RequirementRow>,
     /// How methods share the output within limits of land and water; empty unless shares or limits are given.
     pub plan: Vec<PlanRow>,
     /// Where supply comes from, re-exports resolved.

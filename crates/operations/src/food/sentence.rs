@@ -4,7 +4,7 @@ use figures::Lang;
 use vocabulary::{CropId, Crops, CultivationMethod, Region};
 
 use super::request::FoodRequest;
-use super::result::FoodResult;
+use super::result::{FoodRegionRow, FoodResult};
 use crate::words::{mass, percent, region_in_sentence, three_digits};
 
 /// The name of a crop in a language.
@@ -37,8 +37,39 @@ pub(super) fn area(m2: f64) -> String {
     if m2 >= 1e4 { format!("{} km²", three_digits(m2 / 1e6)) } else { format!("{} m²", three_digits(m2)) }
 }
 
-/// The sentence of an answer: each region by itself.
+/// Regions that are told one by one; of more, the extremes are told.
+const TOLD: usize = 8;
+
+/// The sentence of an answer: each region by itself, or the extremes of many.
 pub(super) fn answer(lang: Lang, request: &FoodRequest, result: &FoodResult) -> String {
+    let rows = result.regions.iter();
+    let (least, most) = (
+        rows.clone().min_by(|a, b| a.ssr.total_cmp(&b.ssr).then(b.supply_kg.total_cmp(&a.supply_kg))),
+        rows.clone().max_by(|a, b| a.ssr.total_cmp(&b.ssr).then(b.region.cmp(&a.region))),
+    );
+    if let (Some(least), Some(most)) = (least, most)
+        && result.regions.len() > TOLD
+    {
+        let (count, year, target) = (result.regions.len(), least.year, percent(request.target));
+        let below = rows.clone().filter(|row| row.extra_output_kg > 0.0).count();
+        let extra = mass(rows.map(|row| row.extra_output_kg).sum());
+        let name = |row: &FoodRegionRow| region_in_sentence(row.region, lang);
+        let (low, high) = (percent(least.ssr), percent(most.ssr));
+        return match lang {
+            Lang::En => format!(
+                "In {year}, {below} of {count} regions were below {target} in some crop; all of it takes {extra} more a \
+                 year. The ratio of all crops ranges from {low} in {} to {high} in {}.",
+                name(least),
+                name(most)
+            ),
+            Lang::Ja => format!(
+                "{year}年には{count}地域のうち{below}地域でいずれかの作物の自給率が{target}を下回り、必要な増産は年間{extra}です。\
+                 全作物の自給率は{low}（{}）から{high}（{}）です。",
+                name(least),
+                name(most)
+            ),
+        };
+    }
     let sentences: Vec<String> =
         result.regions.iter().map(|row| of_region(lang, request, result, row.region)).collect();
     sentences.join(if lang == Lang::En { " " } else { "" })

@@ -2,11 +2,11 @@
 //!
 //! What is taken from where: production of vegetables from FAOSTAT QCL 2020; production and trade of the four staples
 //! from their matrices in tonnes; trade of vegetables in values from the detailed trade matrix; import quantities of
-//! Kuwait, Bahrain and Japan from TCL (an excerpt that lies in `data/food`); classes of food from FBS.
+//! the states of the Gulf and Japan from TCL (an excerpt that lies in `data/food`); classes of food from FBS.
 //!
-//! Imports of vegetables of the other states of the Gulf are estimated: the value that the trade matrix has, over the
-//! geometric mean of the unit values of Kuwait and Bahrain, with the spread of the two. Exports are estimated by the
-//! unit value of the region's imports. A reporter of the matrix that states no export of a crop exported none.
+//! Imports that the excerpt lacks are estimated: the value that the trade matrix has, over the geometric mean of the
+//! unit values of Kuwait and Bahrain, with the spread of the two. Exports are estimated by the unit value of the
+//! region's imports. A reporter of the matrix that states no export of a crop exported none.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
