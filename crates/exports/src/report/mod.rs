@@ -13,11 +13,11 @@ use serde_json::{Value, json};
 
 use crate::drawings::{figure_table, readable};
 use crate::envelope::{self, command, items, run_hash, run_id, text};
-use crate::headings::{heading, stem_of_bound};
+use crate::headings::{heading, known_heading, stem_of_bound};
 use crate::numbers::{human, percent};
 use crate::terminal::warning_text;
 use crate::words::{basis, coverage_line, strictness, table_title, words};
-use crate::{Cell, Document, ExportError, Options, Table, Tables, citation_bibtex, citation_text};
+use crate::{Cell, Document, ExportError, Heading, Options, Table, Tables, citation_bibtex, citation_text};
 use page::Page;
 
 const STYLE: &str = include_str!("style.css");
@@ -123,11 +123,16 @@ fn asked(page: &mut Page, document: &Document, options: &Options) {
             scalar => asked_value(key, scalar, options, document),
         };
         if !shown.is_empty() {
-            page.element("<div><dt>", &heading(key, document.lang).with_unit(), "</dt>");
+            page.element("<div><dt>", &asked_heading(key, document).with_unit(), "</dt>");
             page.element("<dd>", &shown, "</dd></div>");
         }
     }
     page.raw("</dl>\n");
+}
+
+/// The heading of a setting: its own where a column of that name means something else.
+fn asked_heading(key: &str, document: &Document) -> Heading {
+    known_heading(&format!("asked_{key}"), document.lang).unwrap_or_else(|| heading(key, document.lang))
 }
 
 fn asked_value(key: &str, value: &Value, options: &Options, document: &Document) -> String {
@@ -139,7 +144,7 @@ fn asked_value(key: &str, value: &Value, options: &Options, document: &Document)
         // Settings are not measurements: shown as they were given.
         cell => human(
             cell,
-            match heading(key, document.lang).format {
+            match asked_heading(key, document).format {
                 crate::CellFormat::Number => crate::CellFormat::Text,
                 format => format,
             },
