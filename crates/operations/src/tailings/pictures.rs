@@ -109,13 +109,14 @@ impl Pictures {
         let placed =
             self.result.facilities.iter().filter(|row| row.latitude.is_some() && row.longitude.is_some());
         let (placed, all) = (placed.count(), self.result.facilities.len());
-        frame.notes.push(match self.lang {
-            Lang::En => format!(
-                "Facilities by how the dam was raised; {} of {all} have no coordinates and are not drawn.",
-                all - placed
+        frame.notes.push(match (self.lang, all - placed) {
+            (Lang::En, 0) => "Facilities by how the dam was raised.".to_owned(),
+            (Lang::En, without) => format!(
+                "Facilities by how the dam was raised; {without} of {all} have no coordinates and are not drawn."
             ),
-            Lang::Ja => {
-                format!("施設は堤体の嵩上げ方式別。{all}施設のうち{}は座標がなく描いていない。", all - placed)
+            (Lang::Ja, 0) => "施設は堤体の嵩上げ方式別。".to_owned(),
+            (Lang::Ja, without) => {
+                format!("施設は堤体の嵩上げ方式別。{all}施設のうち{without}は座標がなく描いていない。")
             }
         });
         WorldMapSpec {
