@@ -178,6 +178,7 @@ impl Operation for Shock {
                 main.model,
                 clipped,
                 days,
+                request.draws,
             ),
             inputs: vec![file_record, opened.record.input_file()],
             methods: trust::methods(&models, main.path.is_some(), request.draws > 0),

@@ -80,6 +80,9 @@ pub(super) fn checks(lang: Lang, run: &ModelRun, result: &ShockResult, evidence:
     ]
 }
 
+/// Draws of which one is a twentieth: of fewer, a quantile of 5 % says little more than the smallest does.
+const FEWEST_DRAWS: u32 = 20;
+
 #[allow(clippy::too_many_arguments)]
 pub(super) fn warnings(
     lang: Lang,
@@ -90,6 +93,7 @@ pub(super) fn warnings(
     model: ShockModel,
     clipped: f64,
     days: usize,
+    draws: u32,
 ) -> Vec<String> {
     let pick = |en: String, ja: String| match lang {
         Lang::En => en,
@@ -164,6 +168,15 @@ pub(super) fn warnings(
                 .to_owned(),
             "パラメータの範囲は便宜的なもの（事象の規模は±20%、期間と在庫は±50%）です。帯は範囲内での答えの動きであり、確率ではありません"
                 .to_owned(),
+        ));
+    }
+    if (1..FEWEST_DRAWS).contains(&draws) {
+        warnings.push(pick(
+            format!(
+                "of {draws} draws, the quantiles of 5 and 95 % are hardly more than the smallest and the largest: ask for \
+                 {FEWEST_DRAWS} or more"
+            ),
+            format!("試行回数{draws}では5 %・95 %分位は最小値・最大値とほぼ同じです。{FEWEST_DRAWS}回以上を指定してください"),
         ));
     }
     if resolved.ario.conventions == Conventions::Boario && model == ShockModel::Ario {

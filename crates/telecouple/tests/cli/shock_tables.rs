@@ -59,6 +59,10 @@ fn bands_are_of_the_draws_and_repeat() {
     let figure = bench.0.path().join("course.svg");
     let (code, _, errors) = bench.shock(FLOOD, &["--draws", "1", "--out", figure.to_str().unwrap()]);
     assert_eq!(code, 0, "{errors}");
+    let warned = |draws: &str| {
+        ask(&["--draws", draws])["warnings"].to_string().contains("hardly more than the smallest")
+    };
+    assert!(warned("3") && !warned("20"));
     // models without a course have the spread of the loss alone
     let iim = ask(&["--draws", "30", "--model", "iim"]);
     assert!(rows(&iim, "course_bands").is_empty() && rows(&iim, "spread").len() >= 2);
