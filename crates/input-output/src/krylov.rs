@@ -14,7 +14,7 @@ use crate::lu::{Factors, ZeroPivot};
 use crate::streaming::FEW;
 
 /// Right-hand sides of a batch when there are many; a batch of few has as many as are streamed.
-const MANY: usize = 128;
+pub(crate) const MANY: usize = 128;
 /// Largest block of the preconditioner; larger regions (or a national table) are divided.
 const LARGEST_BLOCK: usize = 512;
 /// Directions kept before a restart.
@@ -66,7 +66,7 @@ impl Krylov {
         Krylov { passes, ..self }
     }
 
-    /// Bytes for each right-hand side of a batch, and for the blocks.
+    /// Values held at most for a batch of right-hand sides with all its directions, and for the blocks.
     pub(crate) fn working_values(technology: &Technology<'_>, count: usize) -> usize {
         let n = technology.len();
         let industries = technology.industries();
@@ -76,7 +76,7 @@ impl Krylov {
                 size * size.min(LARGEST_BLOCK)
             })
             .sum();
-        blocks + count * n + MANY.min(count) * n * 24
+        blocks + count * n + MANY.min(count) * n * (DIRECTIONS + 4)
     }
 
     /// Solves `(I - A) x = b`, or its transpose, for vectors that follow one another.

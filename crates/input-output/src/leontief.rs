@@ -455,7 +455,7 @@ fn plan(technology: &Technology<'_>, method: Method, options: &SolveOptions) -> 
         Method::SinglePrecision => plan.with("factors in single precision", n * n, 4),
         Method::Iterative | Method::Automatic => plan.with(
             "blocks and directions of the iteration",
-            Krylov::working_values(technology, options.right_hand_sides.min(CHECKED)),
+            Krylov::working_values(technology, options.right_hand_sides.min(krylov::MANY)),
             8,
         ),
     }
