@@ -20,7 +20,7 @@ use std::process::Command;
 
 use input_output::store::{read_matrix, write_matrix};
 use input_output::{
-    Accounting, AccountsOptions, Extension, Leontief, Matrix, Method, SolveOptions, System, demand_by_region,
+    Accounting, AccountsOptions, Extension, Leontief, Matrix, SolveOptions, System, demand_by_region,
     intensities, read,
 };
 use support::{forget_peak, generate, peak_memory, product_rate, read_rate, timed};
@@ -199,7 +199,7 @@ fn multipliers(system: &System) -> f64 {
 }
 
 fn inverse(system: &System) -> f64 {
-    let options = SolveOptions { method: Method::Factorised, ..SolveOptions::default() };
+    let options = SolveOptions { right_hand_sides: 1, ..SolveOptions::default() };
     let operator = Leontief::new(system, options).expect("productive");
     operator.inverse().expect("inverse").passes as f64
 }

@@ -83,7 +83,7 @@ pub struct Accounting<'l, 'a> {
 }
 
 /// Rows solved together; constant, so that results do not depend on the machine.
-const ROWS: usize = 512;
+const ROWS: usize = 832;
 
 impl<'l, 'a> Accounting<'l, 'a> {
     /// Prepares the accounts of a system with its own final demand.

@@ -15,6 +15,7 @@ use faer::{Conj, Mat, MatMut, Par};
 use rayon::prelude::*;
 
 use crate::coefficients::Technology;
+use crate::matrix::Matrix;
 
 /// Precision in which factors are held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,13 +142,24 @@ impl Factors {
         }
     }
 
-    /// Rows of the inverse of `I - A` for the pivots `from..from + count`, each written to its place in `inverse`.
+    /// The inverse of `I - A`; for factors in double precision.
+    pub(crate) fn inverse(&self) -> Matrix {
+        const ROWS: usize = 512;
+        let n = self.len();
+        let mut inverse = Matrix::zeros(n, n);
+        if let Numbers::Double(factors) = &self.numbers {
+            for from in (0..n).step_by(ROWS) {
+                self.inverse_rows(factors, from, ROWS.min(n - from), inverse.values_mut());
+            }
+        }
+        inverse
+    }
+
+    /// Rows of the inverse for the pivots `from..from + count`, each written to its place in `inverse`.
     ///
     /// A unit vector stays zero before its pivot in the first of the two triangular solves, which is left out there.
-    /// For factors in double precision.
-    pub(crate) fn inverse_rows(&self, from: usize, count: usize, inverse: &mut [f64]) {
+    fn inverse_rows(&self, factors: &Mat<f64>, from: usize, count: usize, inverse: &mut [f64]) {
         let n = self.len();
-        let Numbers::Double(factors) = &self.numbers else { return };
         let par = Par::Rayon(PARTS);
         let mut rows = vec![0.0; n * count];
         for offset in 0..count {
@@ -163,6 +175,20 @@ impl Factors {
             inverse[to..to + n].copy_from_slice(row);
         }
     }
+}
+
+/// The inverse of a matrix, made on the calling thread.
+///
+/// # Errors
+/// The column at which elimination meets no pivot.
+pub(crate) fn invert(matrix: Mat<f64>) -> Result<Mat<f64>, ZeroPivot> {
+    let n = matrix.nrows();
+    let (numbers, forward, backward) = factored(matrix, Par::Seq)?;
+    let factors = Factors { numbers: Numbers::Double(numbers), forward, backward };
+    let mut inverse = Mat::identity(n, n);
+    // What was factored is the matrix itself, not a transpose.
+    factors.solve_columns(inverse.as_mut(), true);
+    Ok(inverse)
 }
 
 /// The transpose of a diagonal block of `I - A`, column by column from rows of `Z`.
@@ -246,7 +272,7 @@ impl Scalar for f32 {
 }
 
 /// Solution of a small dense system, by partial pivoting.
-pub(crate) fn solve_dense(matrix: &crate::matrix::Matrix, right: &[f64]) -> Vec<f64> {
+pub(crate) fn solve_dense(matrix: &Matrix, right: &[f64]) -> Vec<f64> {
     use faer::linalg::solvers::Solve;
     let size = matrix.rows();
     let dense = Mat::from_fn(size, size, |row, column| matrix.row(row)[column]);

@@ -1,6 +1,6 @@
 //! Numbers of a file in place, as memory that the operating system reads when it is touched.
 //!
-//! The only module of the workspace with unsafe code; [`Mapped`] upholds what it needs.
+//! Unsafe code is here and in one hint to the processor (`prefetch.rs`), nowhere else; [`Mapped`] upholds what it needs.
 //!
 //! Trap: a file that is cut short while it is mapped ends the program when the lost part is touched. Stored systems are
 //! therefore written under another name and renamed when complete, never changed in place, and held under a shared

@@ -155,8 +155,7 @@ impl Operation for MrioCalc {
         let stressors: usize = system.extensions.iter().map(|extension| extension.stressors.len()).sum();
         let regions = system.industries.regions().len();
         let products = if request.save.is_some() { stressors * regions } else { 0 };
-        let right_hand_sides =
-            stressors + regions + products + if request.inverse { system.len() } else { 0 };
+        let right_hand_sides = stressors + regions + products;
         let leontief = Leontief::new(system, SolveOptions { right_hand_sides, ..SolveOptions::default() })
             .map_err(wrong)?;
         let accounting = Accounting::new(system, &leontief).map_err(wrong)?;
