@@ -4,7 +4,7 @@
 //! alike, and what one file says against another. What is read must be whole; what is refused must say in which file.
 
 use input_output::read::{Format, ReadError, ReadLimits, ReadOptions, open_bytes, open_files};
-use input_output::{DiagnosisOptions, System, diagnose};
+use input_output::{DiagnosisOptions, Model, System, diagnose};
 
 /// Workbook of labels for GLORIA: two regions, two sectors, one category of each kind.
 const GLORIA_README: &[u8] = include_bytes!("../corpus/GLORIA_ReadMe.xlsx");
@@ -21,7 +21,7 @@ const PARQUET: [(&str, &[u8]); 3] = [
 fn options(format: Option<Format>) -> ReadOptions {
     let limits =
         ReadLimits { entries: 100, file_bytes: 4 << 20, held_bytes: 4 << 20, matrix_bytes: 16 << 20 };
-    ReadOptions { format, year: None, threads: 1, limits }
+    ReadOptions { format, threads: 1, limits, ..ReadOptions::default() }
 }
 
 /// The files of a seed.
@@ -89,7 +89,10 @@ pub fn eora(data: &[u8]) {
 pub fn gloria(data: &[u8]) {
     let mut files = files(data);
     files.push(("GLORIA_ReadMe_059.xlsx".to_owned(), GLORIA_README.to_vec()));
-    check(open_files("f", files, &options(Some(Format::Gloria))));
+    for model in Model::ALL {
+        let options = ReadOptions { model: Some(model), ..options(Some(Format::Gloria)) };
+        check(open_files("f", files.clone(), &options));
+    }
 }
 
 /// Workbooks of WIOD, and of tables of one's own.
@@ -112,9 +115,13 @@ pub fn figaro(data: &[u8]) {
     ));
 }
 
-/// Wide tables of one's own.
+/// Wide tables of one's own; supply and use by every model.
 pub fn tidy(data: &[u8]) {
     folder(data, Format::Tidy);
+    for model in Model::ALL {
+        let options = ReadOptions { model: Some(model), ..options(Some(Format::Tidy)) };
+        check(open_files("f", files(data), &options));
+    }
 }
 
 /// A long table of one's own.

@@ -254,8 +254,8 @@ fn the_seeds_are_read() {
 /// The same of the systems: every seed that is not wrong on purpose is read in its own layout.
 #[test]
 fn the_seeds_of_systems_are_read() {
-    use input_output::read::{Format, ReadLimits, ReadOptions, open_bytes, open_files};
-    let options = |format| ReadOptions { format, threads: 1, limits: ReadLimits::default(), year: None };
+    use input_output::read::{Format, ReadOptions, open_bytes, open_files};
+    let options = |format| ReadOptions { format, threads: 1, ..ReadOptions::default() };
     for (target, format, name) in [
         ("mrio_pymrio", Format::PymrioFolder, ""),
         ("mrio_exiobase", Format::Exiobase, ""),

@@ -31,7 +31,7 @@ pub struct SupplyUse {
 }
 
 /// The model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Model {
     /// Product technology, product by product.
     A,
@@ -40,7 +40,33 @@ pub enum Model {
     /// Fixed industry sales structure, industry by industry.
     C,
     /// Fixed product sales structure, industry by industry.
+    #[default]
     D,
+}
+
+impl Model {
+    /// All models.
+    pub const ALL: [Model; 4] = [Model::A, Model::B, Model::C, Model::D];
+
+    /// Its letter.
+    pub fn name(self) -> &'static str {
+        match self {
+            Model::A => "A",
+            Model::B => "B",
+            Model::C => "C",
+            Model::D => "D",
+        }
+    }
+
+    /// The model of a letter, small or large.
+    pub fn from_name(name: &str) -> Option<Model> {
+        Model::ALL.into_iter().find(|model| model.name().eq_ignore_ascii_case(name))
+    }
+
+    /// Whether the table is product by product; else industry by industry.
+    pub fn is_by_product(self) -> bool {
+        matches!(self, Model::A | Model::B)
+    }
 }
 
 /// Parts of an input-output table, product by product (A, B) or industry by industry (C, D).
@@ -129,112 +155,197 @@ impl SupplyUse {
                 });
             }
         }
-        let (q, g) = (self.product_output(), self.industry_output());
-        let (transactions, demand, output, by_column) = match model {
-            Model::A => {
-                // U V^-1 diag(q)
-                let transform = scale_columns(self.inverse_supply()?, &q);
-                (
-                    product(&self.usage, &transform),
-                    self.final_use.clone(),
-                    q,
-                    product(&self.by_industry, &transform),
-                )
-            }
-            Model::B => {
-                // U diag(g)^-1 V'
-                let transform = scale_rows(self.supply.transposed(), &reciprocal(&g));
-                (
-                    product(&self.usage, &transform),
-                    self.final_use.clone(),
-                    q,
-                    product(&self.by_industry, &transform),
-                )
-            }
-            Model::C => {
-                // diag(g) V^-1 U
-                let transform = scale_rows(self.inverse_supply()?, &g);
-                (
-                    product(&transform, &self.usage),
-                    product(&transform, &self.final_use),
-                    g,
-                    self.by_industry.clone(),
-                )
-            }
-            Model::D => {
-                // V' diag(q)^-1 U
-                let transform = scale_columns(self.supply.transposed(), &reciprocal(&q));
-                (
-                    product(&transform, &self.usage),
-                    product(&transform, &self.final_use),
-                    g,
-                    self.by_industry.clone(),
-                )
-            }
-        };
+        let transform = self.transform(model)?;
+        let transactions = transform.transactions(&self.usage);
+        let demand = transform.demand(self.final_use.clone());
+        let by_column = transform.by_column(self.by_industry.clone());
+        let output = if model.is_by_product() { self.product_output() } else { self.industry_output() };
         let below: Vec<f64> = transactions.values().iter().copied().filter(|value| *value < 0.0).collect();
         let negatives = (below.len(), below.iter().sum());
         Ok(InputOutput { transactions, demand, output, by_column, negatives })
     }
 
-    /// `V^-1`, industry by product. Products and industries that are both empty, at the same position, stay empty.
-    fn inverse_supply(&self) -> Result<Matrix, SupplyUseError> {
-        let (products, industries) = (self.supply.rows(), self.supply.columns());
-        if products != industries {
-            return Err(SupplyUseError::NotSquare { products, industries });
-        }
-        let (q, g) = (self.product_output(), self.industry_output());
-        let empty = |at: usize| q[at] == 0.0 && g[at] == 0.0;
-        let dense = Mat::from_fn(products, products, |row, column| {
-            if row == column && empty(row) { 1.0 } else { self.supply.row(row)[column] }
-        });
-        let factors = dense.partial_piv_lu();
-        let largest = self.supply.values().iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
-        let pivots = factors.U();
-        if let Some(at) = (0..products).find(|at| pivots[(*at, *at)].abs() <= 1e-14 * largest) {
-            return Err(SupplyUseError::Singular { position: at + 1 });
-        }
-        let inverse = factors.solve(&Mat::<f64>::identity(products, products));
-        let mut made = Matrix::zeros(products, products);
-        for row in 0..products {
-            for (column, value) in made.row_mut(row).iter_mut().enumerate() {
-                *value = if empty(row) || empty(column) { 0.0 } else { inverse[(row, column)] };
-            }
-        }
-        Ok(made)
-    }
-}
-
-fn reciprocal(values: &[f64]) -> Vec<f64> {
-    values.iter().map(|value| reciprocal_or_zero(*value)).collect()
-}
-
-fn scale_rows(mut matrix: Matrix, factors: &[f64]) -> Matrix {
-    for (row, factor) in factors.iter().enumerate() {
-        matrix.row_mut(row).iter_mut().for_each(|value| *value *= factor);
-    }
-    matrix
-}
-
-fn scale_columns(mut matrix: Matrix, factors: &[f64]) -> Matrix {
-    for row in 0..matrix.rows() {
-        matrix.row_mut(row).iter_mut().zip(factors).for_each(|(value, factor)| *value *= factor);
-    }
-    matrix
-}
-
-/// Product of two matrices; zeros of the left one cost nothing, and supply is mostly zeros.
-fn product(left: &Matrix, right: &Matrix) -> Matrix {
-    let mut made = Matrix::zeros(left.rows(), right.columns());
-    for row in 0..left.rows() {
-        let sums = made.row_mut(row);
-        for (at, factor) in left.row(row).iter().enumerate() {
-            if *factor != 0.0 {
-                for (sum, value) in sums.iter_mut().zip(right.row(at)) {
-                    *sum += factor * value;
+    /// What turns use into a table by a model.
+    ///
+    /// # Errors
+    /// For A and C: supply that is not square or cannot be inverted.
+    pub(crate) fn transform(&self, model: Model) -> Result<Transform, SupplyUseError> {
+        let mut supply = vec![Vec::new(); self.supply.columns()];
+        for product in 0..self.supply.rows() {
+            for (industry, value) in self.supply.row(product).iter().enumerate() {
+                if *value != 0.0 {
+                    supply[industry].push((product, *value));
                 }
             }
         }
+        Transform::of(&supply, self.supply.rows(), model)
     }
-    made
+}
+
+/// What turns use into an input-output table by a model: weights of products by industry, where they are not zero.
+///
+/// `V^-1 diag(q)` (A), `diag(g)^-1 V'` (B), `diag(g) V^-1` (C) or `V' diag(q)^-1` (D), all industry by product. Use is
+/// multiplied by it from the right in A and B, from the left in C and D. Products without supply have no weight.
+#[derive(Debug)]
+pub(crate) struct Transform {
+    weights: Vec<Vec<(usize, f64)>>,
+    products: usize,
+    model: Model,
+}
+
+impl Transform {
+    /// The weights of a model, from what each industry makes of each product, where it is not zero.
+    ///
+    /// # Errors
+    /// For A and C: supply that is not square or cannot be inverted.
+    pub(crate) fn of(
+        supply: &[Vec<(usize, f64)>],
+        products: usize,
+        model: Model,
+    ) -> Result<Transform, SupplyUseError> {
+        let mut made = vec![0.0; products];
+        for (product, value) in supply.iter().flatten() {
+            made[*product] += value;
+        }
+        let output = |industry: usize| -> f64 { supply[industry].iter().map(|(_, value)| value).sum() };
+        let mut weights = match model {
+            Model::A | Model::C => inverse(supply, products)?,
+            Model::B | Model::D => supply.to_vec(),
+        };
+        for (industry, weights) in weights.iter_mut().enumerate() {
+            let of_industry = output(industry);
+            for (product, weight) in weights {
+                *weight *= match model {
+                    Model::A => made[*product],
+                    Model::B => reciprocal_or_zero(of_industry),
+                    Model::C => of_industry,
+                    Model::D => reciprocal_or_zero(made[*product]),
+                };
+            }
+        }
+        Ok(Transform { weights, products, model })
+    }
+
+    /// `Z` from intermediate use, product by industry.
+    pub(crate) fn transactions(&self, usage: &Matrix) -> Matrix {
+        if self.model.is_by_product() { self.from_right(usage) } else { self.from_left(usage) }
+    }
+
+    /// `Y` from final use of products.
+    pub(crate) fn demand(&self, final_use: Matrix) -> Matrix {
+        if self.model.is_by_product() { final_use } else { self.from_left(&final_use) }
+    }
+
+    /// What industries take or cause, by column of `Z`.
+    pub(crate) fn by_column(&self, by_industry: Matrix) -> Matrix {
+        if self.model.is_by_product() { self.from_right(&by_industry) } else { by_industry }
+    }
+
+    /// `T M`, for products by row.
+    fn from_left(&self, matrix: &Matrix) -> Matrix {
+        let mut made = Matrix::zeros(self.weights.len(), matrix.columns());
+        for (row, weights) in self.weights.iter().enumerate() {
+            let sums = made.row_mut(row);
+            for (product, weight) in weights {
+                for (sum, value) in sums.iter_mut().zip(matrix.row(*product)) {
+                    *sum += weight * value;
+                }
+            }
+        }
+        made
+    }
+
+    /// `M T`, for industries by column.
+    fn from_right(&self, matrix: &Matrix) -> Matrix {
+        let mut made = Matrix::zeros(matrix.rows(), self.products);
+        for row in 0..matrix.rows() {
+            let sums = made.row_mut(row);
+            for (value, weights) in matrix.row(row).iter().zip(&self.weights) {
+                for (product, weight) in weights {
+                    sums[*product] += value * weight;
+                }
+            }
+        }
+        made
+    }
+}
+
+/// `V^-1` by industry, one after another for each group of products and industries that no supply connects with others:
+/// the economies of a multi-regional table, often single pairs. Products and industries without supply stay empty.
+fn inverse(supply: &[Vec<(usize, f64)>], products: usize) -> Result<Vec<Vec<(usize, f64)>>, SupplyUseError> {
+    let industries = supply.len();
+    if products != industries {
+        return Err(SupplyUseError::NotSquare { products, industries });
+    }
+    let mut made = vec![Vec::new(); industries];
+    for (products, industries) in connected(supply, products) {
+        let singular = |at: usize| SupplyUseError::Singular { position: products[at] + 1 };
+        if products.len() != industries.len() {
+            return Err(singular(0));
+        }
+        let mut dense = Mat::<f64>::zeros(products.len(), industries.len());
+        for (column, industry) in industries.iter().enumerate() {
+            for (product, value) in &supply[*industry] {
+                if let Ok(row) = products.binary_search(product) {
+                    dense[(row, column)] = *value;
+                }
+            }
+        }
+        let largest =
+            supply_values(supply, &industries).fold(0.0_f64, |largest, value| largest.max(value.abs()));
+        let factors = dense.partial_piv_lu();
+        let pivots = factors.U();
+        if let Some(at) = (0..products.len()).find(|at| pivots[(*at, *at)].abs() <= 1e-14 * largest) {
+            return Err(singular(at));
+        }
+        let inverse = factors.solve(&Mat::<f64>::identity(products.len(), products.len()));
+        for (row, industry) in industries.iter().enumerate() {
+            let values =
+                products.iter().enumerate().map(|(column, product)| (*product, inverse[(row, column)]));
+            made[*industry] = values.filter(|(_, value)| *value != 0.0).collect();
+        }
+    }
+    Ok(made)
+}
+
+fn supply_values<'s>(
+    supply: &'s [Vec<(usize, f64)>],
+    industries: &'s [usize],
+) -> impl Iterator<Item = f64> + 's {
+    industries.iter().flat_map(|industry| supply[*industry].iter().map(|(_, value)| *value))
+}
+
+/// Products and industries, in order, of each group that supply connects; in the order of their first industry.
+fn connected(supply: &[Vec<(usize, f64)>], products: usize) -> Vec<(Vec<usize>, Vec<usize>)> {
+    let mut makers = vec![Vec::new(); products];
+    for (industry, made) in supply.iter().enumerate() {
+        made.iter().for_each(|(product, _)| makers[*product].push(industry));
+    }
+    let mut groups = Vec::new();
+    let (mut seen_industry, mut seen_product) = (vec![false; supply.len()], vec![false; products]);
+    for first in 0..supply.len() {
+        if seen_industry[first] || supply[first].is_empty() {
+            continue;
+        }
+        let (mut of_products, mut of_industries) = (Vec::new(), Vec::new());
+        let mut open = vec![first];
+        seen_industry[first] = true;
+        while let Some(industry) = open.pop() {
+            of_industries.push(industry);
+            for (product, _) in &supply[industry] {
+                if !std::mem::replace(&mut seen_product[*product], true) {
+                    of_products.push(*product);
+                    for maker in &makers[*product] {
+                        if !std::mem::replace(&mut seen_industry[*maker], true) {
+                            open.push(*maker);
+                        }
+                    }
+                }
+            }
+        }
+        of_products.sort_unstable();
+        of_industries.sort_unstable();
+        groups.push((of_products, of_industries));
+    }
+    groups
 }

@@ -347,3 +347,43 @@ fn a_scenario_names_what_it_does_not_know() {
     assert_eq!(there.row(1)[2..], system.demand.row(1)[2..]);
     assert_eq!(there.row(0), system.demand.row(0));
 }
+
+#[test]
+fn economies_side_by_side_are_inverted_one_by_one() {
+    // The same economy twice, the second with another order of products, and a product and an industry of nothing.
+    let one = supply_use();
+    let order = [4, 3, 5];
+    let mut both = SupplyUse {
+        supply: Matrix::zeros(7, 7),
+        usage: Matrix::zeros(7, 7),
+        final_use: Matrix::zeros(7, 1),
+        by_industry: Matrix::zeros(1, 7),
+    };
+    for product in 0..3 {
+        for industry in 0..3 {
+            for (row, column) in [(product, industry), (order[product], industry + 3)] {
+                both.supply.row_mut(row)[column] = one.supply.row(product)[industry];
+                both.usage.row_mut(row)[column] = one.usage.row(product)[industry];
+            }
+        }
+        both.final_use.row_mut(product)[0] = one.final_use.row(product)[0];
+        both.final_use.row_mut(order[product])[0] = one.final_use.row(product)[0];
+        both.by_industry.row_mut(0)[product] = one.by_industry.row(0)[product];
+        both.by_industry.row_mut(0)[product + 3] = one.by_industry.row(0)[product];
+    }
+    for model in Model::ALL {
+        let (alone, made) = (one.to_input_output(model).unwrap(), both.to_input_output(model).unwrap());
+        let place = |at: usize| if model.is_by_product() { order[at] } else { at + 3 };
+        for row in 0..3 {
+            for column in 0..3 {
+                let expected = alone.transactions.row(row)[column];
+                for found in
+                    [made.transactions.row(row)[column], made.transactions.row(place(row))[place(column)]]
+                {
+                    assert!((found - expected).abs() < 1e-12, "{model:?} {row} {column}: {found} {expected}");
+                }
+            }
+        }
+        assert_eq!(made.transactions.row(6), [0.0; 7]);
+    }
+}

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use input_output::read::{Format, ReadError, ReadOptions, open, open_as, open_files, sniff};
-use input_output::{Matrix, System};
+use input_output::read::{Format, ReadError, ReadOptions, open, open_as, open_files, open_with, sniff};
+use input_output::{Matrix, Model, System};
 
 fn shared(path: &str) -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
@@ -164,6 +164,90 @@ fn gloria_gives_the_coefficients_of_pymrio() {
     same("VA", &extension(&system, "VA").by_industry, &parsed.join("VA/F.csv"), ROUNDING);
     same("Q", &extension(&system, "Q").by_industry, &parsed.join("Q/F.csv"), 0.0);
     assert_eq!(system.year, Some(2022));
+    // Supply is diagonal, so that all models are the same.
+    for model in Model::ALL {
+        let options = ReadOptions { model: Some(model), ..ReadOptions::default() };
+        let made = open_with(&raw, &options).unwrap();
+        same("A", &coefficients(&made), &parsed.join("A.csv"), 1e-12);
+        same("Y", &made.demand, &parsed.join("Y.csv"), 1e-12);
+        same("Q", &extension(&made, "Q").by_industry, &parsed.join("Q/F.csv"), 1e-12);
+    }
+}
+
+/// Three products (rows) and industries of one nation, as tables of one's own.
+const SUPPLY_USE: [(&str, &str); 4] = [
+    ("supply.csv", ",farms,mills,shops\ngrain,90,5,0\nflour,10,180,8\ntrade,0,15,142\n"),
+    ("use.csv", ",farms,mills,shops\ngrain,20,30,10\nflour,15,60,40\ntrade,25,35,30\n"),
+    ("Y.csv", ",households\ngrain,35\nflour,83\ntrade,67\n"),
+    ("labour.csv", ",unit,farms,mills,shops\nhours,h,40,75,70\n"),
+];
+
+fn of_files(changes: &[(&str, &str)], model: Option<Model>) -> Result<System, ReadError> {
+    let files = SUPPLY_USE.map(|(name, text)| {
+        let changed = changes.iter().find(|(changed, _)| *changed == name).map_or(text, |(_, text)| text);
+        (name.to_owned(), changed.as_bytes().to_vec())
+    });
+    open_files("sut-2020", files.to_vec(), &ReadOptions { model, ..ReadOptions::default() })
+}
+
+#[test]
+fn supply_and_use_of_ones_own_become_a_table_by_every_model() {
+    let total = |values: &[f64]| values.iter().sum::<f64>();
+    for model in Model::ALL {
+        let system = of_files(&[], Some(model)).unwrap();
+        let sectors: &[String] = system.industries.sectors();
+        let expected =
+            if model.is_by_product() { ["grain", "flour", "trade"] } else { ["farms", "mills", "shops"] };
+        assert_eq!(sectors, expected);
+        let output = if model.is_by_product() { [95.0, 198.0, 157.0] } else { [100.0, 200.0, 150.0] };
+        assert_eq!(system.output, output);
+        let deliveries = system.transactions.row_sums();
+        for (at, output) in output.iter().enumerate() {
+            assert!((deliveries[at] + system.demand.row(at)[0] - output).abs() < 1e-12, "{model:?} {at}");
+        }
+        let labour = extension(&system, "labour");
+        assert_eq!(labour.stressors[0].unit, "h");
+        assert!((total(labour.by_industry.values()) - 185.0).abs() < 1e-12);
+        assert!((total(system.transactions.values()) - 265.0).abs() < 1e-12);
+        assert_eq!(system.year, Some(2020));
+    }
+    assert_eq!(of_files(&[], None).unwrap(), of_files(&[], Some(Model::D)).unwrap());
+}
+
+#[test]
+fn supply_and_use_made_wrong_are_refused_with_the_place() {
+    let refused =
+        |changes: &[(&str, &str)], model: Option<Model>| of_files(changes, model).unwrap_err().to_string();
+    let two = ",farms,mills\ngrain,90,5\nflour,10,180\ntrade,0,15\n";
+    let texts = [
+        refused(&[("supply.csv", two)], None),
+        refused(&[("use.csv", ",farms,mills,shops\nflour,20,30,10\ngrain,15,60,40\ntrade,25,35,30\n")], None),
+        refused(&[("Y.csv", ",households\ngrain,35\nflour,83\n")], None),
+        refused(&[("supply.csv", ",farms,mills,shops\ngrain,0,0,0\nflour,10,180,8\ntrade,0,15,142\n")], None),
+        refused(
+            &[("supply.csv", ",farms,mills,shops\ngrain,1,2,0\nflour,2,4,0\ntrade,0,0,1\n")],
+            Some(Model::A),
+        ),
+        refused(&[("labour.csv", ",unit,farms,mills\nhours,h,40,75\n")], None),
+    ];
+    for (text, words) in texts.iter().zip([
+        ["use.csv", "3 columns"],
+        ["use.csv", "flour"],
+        ["Y.csv", "rows"],
+        ["supply.csv", "nobody supplies"],
+        ["supply.csv", "cannot be inverted"],
+        ["labour.csv", "columns"],
+    ]) {
+        for word in words {
+            assert!(text.contains(word), "{text}");
+        }
+    }
+    // A model for what is a table already.
+    let z =
+        [("Z.csv", ",a\na,1\n"), ("Y.csv", ",f\na,2\n")].map(|(name, text)| (name.to_owned(), text.into()));
+    let options = ReadOptions { model: Some(Model::B), ..ReadOptions::default() };
+    let error = open_files("tables", z.to_vec(), &options).unwrap_err().to_string();
+    assert!(error.contains("needs no model B"), "{error}");
 }
 
 #[test]

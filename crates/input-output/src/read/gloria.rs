@@ -4,9 +4,9 @@
 //! then those of its products: supply stands where an industry's row meets a product's column, use the other way round.
 //! `Y` is final demand, `V` value added, `TQ` and `YQ` satellites. Markup 001 is basic prices.
 //!
-//! The input-output table is industry by industry under fixed product sales structures (model D of the Eurostat manual,
-//! 2008, chapter 11): with the market shares `T = V q^-1` of industries in products, `Z = T U` and `Y = T Y_products`.
-//! It has no negative entries; output is the sum of a row.
+//! The input-output table is made by the model that is asked for ([`Model`]); without a word by D, industry by industry
+//! under fixed product sales structures, which has no negative entries. Published supply is diagonal so far, for which all
+//! models agree. Use of a product that nobody supplies falls away; output is the sum of a row.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +17,7 @@ use super::problem::ReadError;
 use super::sheet::{self, Sheet};
 use super::source::Source;
 use crate::matrix::Matrix;
+use crate::supply_use::{Model, Transform};
 use crate::system::System;
 
 /// Whether the files are named as GLORIA names them.
@@ -59,7 +60,7 @@ fn file_of(source: &Source, kind: &str, year: Option<u16>) -> Result<Option<Stri
 }
 
 /// Reads the system at basic prices.
-pub(crate) fn read(source: &mut Source, year: Option<u16>) -> Result<System, ReadError> {
+pub(crate) fn read(source: &mut Source, year: Option<u16>, model: Model) -> Result<System, ReadError> {
     let Some(readme) = readme(source) else {
         return Err(ReadError::new(source.name(), "holds no GLORIA_ReadMe_*.xlsx, which has the labels")
             .with_hint("put the workbook of the same release into the folder"));
@@ -87,10 +88,13 @@ pub(crate) fn read(source: &mut Source, year: Option<u16>) -> Result<System, Rea
         (0..r * s).map(move |at| (at / s) * 2 * s + product * s + at % s).collect::<Vec<_>>()
     };
     let (industry, product) = (place(0), place(1));
-    let shares = market_shares(&table, &industry, &product);
+    let transform = Transform::of(&supply(&table, &industry, &product), product.len(), model)
+        .map_err(|error| ReadError::new(source.shown(&main), error.to_string()))?;
     let used = parts::select_columns(&parts::select_rows(&table, &product), &industry);
-    let transactions = by_shares(&shares, &used);
-    let demand = by_shares(&shares, &parts::select_rows(&demand, &product));
+    drop(table);
+    let transactions = transform.transactions(&used);
+    drop(used);
+    let demand = transform.demand(parts::select_rows(&demand, &product));
     let output = transactions.row_sums().iter().zip(demand.row_sums()).map(|(z, y)| z + y).collect();
 
     let pairs: Vec<_> = labels
@@ -121,7 +125,7 @@ pub(crate) fn read(source: &mut Source, year: Option<u16>) -> Result<System, Rea
             "VA",
             names,
             units,
-            parts::select_columns(&matrix, &industry),
+            transform.by_column(parts::select_columns(&matrix, &industry)),
             None,
             2,
         )?);
@@ -138,7 +142,7 @@ pub(crate) fn read(source: &mut Source, year: Option<u16>) -> Result<System, Rea
             "Q",
             names,
             units,
-            parts::select_columns(&matrix, &industry),
+            transform.by_column(parts::select_columns(&matrix, &industry)),
             by_demand,
             2,
         )?);
@@ -174,37 +178,14 @@ fn sized(
     Ok(table.values)
 }
 
-/// For each industry its shares in the supply of products, where they are not zero.
-fn market_shares(table: &Matrix, industry: &[usize], product: &[usize]) -> Vec<Vec<(usize, f64)>> {
-    let mut supplied = vec![0.0; product.len()];
-    for row in industry {
+/// What each industry makes of each product, where it is not zero.
+fn supply(table: &Matrix, industry: &[usize], product: &[usize]) -> Vec<Vec<(usize, f64)>> {
+    let made_by = |row: &usize| {
         let row = table.row(*row);
-        for (sum, column) in supplied.iter_mut().zip(product) {
-            *sum += row.get(*column).copied().unwrap_or_default();
-        }
-    }
-    let shares_of = |row: &usize| {
-        let row = table.row(*row);
-        let share = |(at, (column, supplied)): (usize, (&usize, &f64))| {
-            let made = row.get(*column).copied().unwrap_or_default();
-            (made != 0.0 && *supplied != 0.0).then(|| (at, made / supplied))
-        };
-        product.iter().zip(&supplied).enumerate().filter_map(share).collect()
+        let made = product.iter().map(|column| row.get(*column).copied().unwrap_or_default());
+        made.enumerate().filter(|(_, value)| *value != 0.0).collect()
     };
-    industry.iter().map(shares_of).collect()
-}
-
-fn by_shares(shares: &[Vec<(usize, f64)>], products: &Matrix) -> Matrix {
-    let mut made = Matrix::zeros(shares.len(), products.columns());
-    for (row, shares) in shares.iter().enumerate() {
-        let sums = made.row_mut(row);
-        for (product, share) in shares {
-            for (sum, value) in sums.iter_mut().zip(products.row(*product)) {
-                *sum += share * value;
-            }
-        }
-    }
-    made
+    industry.iter().map(made_by).collect()
 }
 
 /// What the workbook names.

@@ -29,6 +29,7 @@ use serde::{Deserialize, Serialize};
 pub use problem::{Problem, ReadError};
 pub use source::ReadLimits;
 
+use crate::supply_use::Model;
 use crate::system::System;
 use source::Source;
 
@@ -108,6 +109,8 @@ pub struct ReadOptions {
     pub format: Option<Format>,
     /// The year, where a source holds several.
     pub year: Option<u16>,
+    /// How supply and use become an input-output table, where a source holds them; model D when not said.
+    pub model: Option<Model>,
     /// Threads that turn text into numbers.
     pub threads: usize,
     /// Bounds on what is read.
@@ -117,7 +120,7 @@ pub struct ReadOptions {
 impl Default for ReadOptions {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        ReadOptions { format: None, year: None, threads, limits: ReadLimits::default() }
+        ReadOptions { format: None, year: None, model: None, threads, limits: ReadLimits::default() }
     }
 }
 
@@ -202,15 +205,24 @@ fn read_source(mut source: Source, options: &ReadOptions) -> Result<System, Read
         (None, Some((format, _))) => *format,
         (None, None) => return Err(unknown(&source)),
     };
+    if let Some(model) = options.model.filter(|_| !matches!(format, Format::Gloria | Format::Tidy)) {
+        return Err(ReadError::new(
+            source.name(),
+            format!("is a table already ({}), so that it needs no model {}", format.name(), model.name()),
+        )
+        .with_hint(
+            "leave the model out; it makes a table of supply and use, as in GLORIA or tables of one's own",
+        ));
+    }
     let read = match format {
         Format::PymrioFolder => pymrio_folder::read(&mut source),
         Format::Exiobase => exiobase::read(&mut source),
         Format::Wiod => wiod::read(&mut source, options.year),
         Format::Oecd => wide::read(&mut source, wide::Publisher::Oecd, options.year),
         Format::Eora26 => eora::read(&mut source, options.year),
-        Format::Gloria => gloria::read(&mut source, options.year),
+        Format::Gloria => gloria::read(&mut source, options.year, options.model.unwrap_or_default()),
         Format::Figaro => wide::read(&mut source, wide::Publisher::Figaro, options.year),
-        Format::Tidy => tidy::read(&mut source),
+        Format::Tidy => tidy::read(&mut source, options.model),
     };
     let checked = read.and_then(|system| match system.check() {
         Ok(()) => Ok(system),

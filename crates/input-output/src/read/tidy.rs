@@ -4,6 +4,8 @@
 //!   final demand causes directly in `F_Y`, `emissions_Y`), as CSV files in a folder or archive, or as sheets of a workbook.
 //!   Columns have two lines of labels (region, sector) and rows two columns of them, or one each for a nation. Extensions
 //!   have a stressor and, if wanted, a unit in front.
+//! - **Supply and use**: `supply` (products by industry), `use` (the same), `Y` (products), and extensions by industry as
+//!   above, in place of `Z` and `x`. A [`Model`] makes the table; output is that of the supply.
 //! - **Long**: one CSV with a header and a row for each flow: `from_sector`, `to_sector` and `value`, with `from_region`
 //!   and `to_region` for several regions. What is `to` and never `from` is final demand; what is `from` and never `to` is
 //!   a primary input. The names `input_type`, `input_name`, `output_type`, `output_name` of Japan's statistics portal are
@@ -22,7 +24,8 @@ use super::problem::{ReadError, shown};
 use super::sheet::{self, Cell, Sheet};
 use super::source::Source;
 use crate::matrix::Matrix;
-use crate::system::System;
+use crate::supply_use::{Model, SupplyUse, SupplyUseError};
+use crate::system::{Extension, System};
 
 /// Names of the columns of a long table: type, region and name of where a flow is from, and of where it goes.
 const FROM: [&[&str]; 3] = [
@@ -63,18 +66,19 @@ pub(crate) fn sniff(source: &mut Source) -> Confidence {
         return Confidence::Certain;
     }
     let has = |wanted: &str| names.iter().any(|name| stem(name) == wanted);
-    if has("Z") && has("Y") {
+    if has("Y") && (has("Z") || (has("supply") && has("use"))) {
         return Confidence::Possible;
     }
     if source.names().any(sheet::is_workbook) { Confidence::Possible } else { Confidence::No }
 }
 
 /// Reads the system.
-pub(crate) fn read(source: &mut Source) -> Result<System, ReadError> {
+pub(crate) fn read(source: &mut Source, model: Option<Model>) -> Result<System, ReadError> {
     let names = csvs(source);
     if let [one] = names.as_slice()
         && let Some(header) = long_header(source, one)
     {
+        no_model(source.name(), model)?;
         return read_long(source, one, &header);
     }
     let books: Vec<String> =
@@ -84,7 +88,23 @@ pub(crate) fn read(source: &mut Source) -> Result<System, ReadError> {
         _ => names.iter().map(|name| csv_sheet(source, name)).collect::<Result<_, _>>()?,
     };
     let name = stem(source.name()).to_owned();
+    let has = |wanted: &str| sheets.iter().any(|sheet| sheet.name == wanted);
+    if has("supply") && has("use") && !has("Z") {
+        return read_supply_use(source.name(), &name, &sheets, model.unwrap_or_default());
+    }
+    no_model(source.name(), model)?;
     read_wide(source.name(), &name, &sheets)
+}
+
+fn no_model(name: &str, model: Option<Model>) -> Result<(), ReadError> {
+    match model {
+        None => Ok(()),
+        Some(model) => Err(ReadError::new(
+            name,
+            format!("has no tables `supply` and `use`, so that it needs no model {}", model.name()),
+        )
+        .with_hint("leave the model out")),
+    }
 }
 
 /// A CSV file as a sheet.
@@ -170,35 +190,104 @@ fn wide(sheet: &Sheet, corner: Corner) -> Result<Wide, ReadError> {
     Ok(Wide { rows, columns, values, first_row, labels: corner.labels })
 }
 
+/// Tables of one's own with the same labels in front: the sheets and what is read of all of them.
+struct Tables<'s> {
+    file: &'s str,
+    sheets: &'s [Sheet],
+    labels: Corner,
+}
+
+impl<'s> Tables<'s> {
+    fn find(&self, wanted: &str) -> Option<&'s Sheet> {
+        self.sheets.iter().find(|sheet| sheet.name == wanted)
+    }
+
+    fn need(&self, wanted: &[&str]) -> Result<Vec<&'s Sheet>, ReadError> {
+        let found: Option<Vec<_>> = wanted.iter().map(|name| self.find(name)).collect();
+        found.ok_or_else(|| {
+            let names: Vec<_> = self.sheets.iter().map(|sheet| shown(&sheet.name)).collect();
+            let wanted: Vec<_> = wanted.iter().map(|name| format!("`{name}`")).collect();
+            let (last, first) =
+                wanted.split_last().map_or(("", &[][..]), |(last, first)| (last.as_str(), first));
+            ReadError::new(
+                self.file,
+                format!("needs tables {} and {last}, but holds {}", first.join(", "), names.join(", ")),
+            )
+        })
+    }
+
+    /// A table whose rows must be those of another.
+    fn with_rows(
+        &self,
+        sheet: &Sheet,
+        corner: Corner,
+        pairs: &[(String, String)],
+    ) -> Result<Wide, ReadError> {
+        let table = wide(sheet, corner)?;
+        let found: Vec<_> = table.rows.iter().map(|labels| parts::pair(labels)).collect();
+        parts::same_order(&sheet.file, "row", pairs, &found, |at, error| {
+            error.at_row(table.first_row + at + 1)
+        })?;
+        Ok(table)
+    }
+
+    /// All tables but those of `flows`, as extensions by industry and column of final demand.
+    fn extensions(
+        &self,
+        flows: &[&str],
+        industries: &[(String, String)],
+        demand: &[(String, String)],
+    ) -> Result<Vec<Extension>, ReadError> {
+        let mut extensions = Vec::new();
+        for sheet in self.sheets {
+            let known = flows.contains(&sheet.name.as_str());
+            if known || sheet.name.ends_with("_Y") || sheet.rows.is_empty() {
+                continue;
+            }
+            let by_industry = stressors(sheet, self.labels.headers, industries)?;
+            let mut by_demand = None;
+            if let Some(direct) = self.find(&format!("{}_Y", sheet.name)) {
+                let table = stressors(direct, self.labels.headers, demand)?;
+                if table.names != by_industry.names {
+                    return Err(direct.error(
+                        self.labels.headers,
+                        0,
+                        "names other stressors than the table of industries, or another order",
+                    ));
+                }
+                by_demand = Some(table.values);
+            }
+            let Stressors { names, units, values } = by_industry;
+            extensions.push(parts::extension(
+                &sheet.file,
+                &sheet.name,
+                names,
+                units,
+                values,
+                by_demand,
+                self.labels.headers + 1,
+            )?);
+        }
+        Ok(extensions)
+    }
+}
+
 fn read_wide(file: &str, name: &str, sheets: &[Sheet]) -> Result<System, ReadError> {
-    let find = |wanted: &str| sheets.iter().find(|sheet| sheet.name == wanted);
-    let (Some(z), Some(y)) = (find("Z"), find("Y")) else {
-        let names: Vec<_> = sheets.iter().map(|sheet| shown(&sheet.name)).collect();
-        return Err(ReadError::new(
-            file,
-            format!("needs tables `Z` and `Y`, but holds {}", names.join(", ")),
-        ));
-    };
+    let mut tables = Tables { file, sheets, labels: Corner { headers: 1, labels: 1 } };
+    let [z, y] = tables.need(&["Z", "Y"])?[..] else { return Err(ReadError::new(file, "needs `Z` and `Y`")) };
     let labels = corner(z);
+    tables.labels = labels;
     let transactions = wide(z, labels)?;
     let pairs: Vec<_> = transactions.rows.iter().map(|labels| parts::pair(labels)).collect();
     let industries = parts::industries(&z.file, &pairs, transactions.first_row + 1)?;
     parts::same_order(&z.file, "column", &pairs, &transactions.columns, |at, error| {
         error.at_row(1).at_column(transactions.labels + at + 1)
     })?;
-    let same_rows = |sheet: &Sheet, table: &Wide| {
-        let found: Vec<_> = table.rows.iter().map(|labels| parts::pair(labels)).collect();
-        parts::same_order(&sheet.file, "row", &pairs, &found, |at, error| {
-            error.at_row(table.first_row + at + 1)
-        })
-    };
-    let demand = wide(y, labels)?;
-    same_rows(y, &demand)?;
+    let demand = tables.with_rows(y, labels, &pairs)?;
     let demand_columns = parts::demand_columns(&y.file, &demand.columns, &industries, demand.labels)?;
-    let output = match find("x") {
+    let output = match tables.find("x") {
         Some(x) => {
-            let table = wide(x, Corner { headers: 1, labels: labels.labels })?;
-            same_rows(x, &table)?;
+            let table = tables.with_rows(x, Corner { headers: 1, labels: labels.labels }, &pairs)?;
             if table.values.columns() != 1 {
                 return Err(x.error(0, labels.labels, "has more than one column of output"));
             }
@@ -208,36 +297,7 @@ fn read_wide(file: &str, name: &str, sheets: &[Sheet]) -> Result<System, ReadErr
             transactions.values.row_sums().iter().zip(demand.values.row_sums()).map(|(z, y)| z + y).collect()
         }
     };
-    let mut extensions = Vec::new();
-    for sheet in sheets {
-        let known = ["Z", "Y", "x", "unit", "A", "L"].contains(&sheet.name.as_str());
-        if known || sheet.name.ends_with("_Y") || sheet.rows.is_empty() {
-            continue;
-        }
-        let by_industry = stressors(sheet, labels.headers, &pairs)?;
-        let mut by_demand = None;
-        if let Some(direct) = find(&format!("{}_Y", sheet.name)) {
-            let table = stressors(direct, labels.headers, &demand.columns)?;
-            if table.names != by_industry.names {
-                return Err(direct.error(
-                    labels.headers,
-                    0,
-                    "names other stressors than the table of industries, or another order",
-                ));
-            }
-            by_demand = Some(table.values);
-        }
-        let Stressors { names, units, values } = by_industry;
-        extensions.push(parts::extension(
-            &sheet.file,
-            &sheet.name,
-            names,
-            units,
-            values,
-            by_demand,
-            labels.headers + 1,
-        )?);
-    }
+    let extensions = tables.extensions(&["Z", "Y", "x", "unit", "A", "L"], &pairs, &demand.columns)?;
     Ok(System {
         name: name.to_owned(),
         year: parts::year_in(name),
@@ -247,6 +307,64 @@ fn read_wide(file: &str, name: &str, sheets: &[Sheet]) -> Result<System, ReadErr
         transactions: transactions.values,
         demand: demand.values,
         output,
+        extensions,
+    })
+}
+
+fn read_supply_use(file: &str, name: &str, sheets: &[Sheet], model: Model) -> Result<System, ReadError> {
+    let mut tables = Tables { file, sheets, labels: Corner { headers: 1, labels: 1 } };
+    let [supply, usage, y] = tables.need(&["supply", "use", "Y"])?[..] else {
+        return Err(ReadError::new(file, "needs `supply`, `use` and `Y`"));
+    };
+    let labels = corner(supply);
+    tables.labels = labels;
+    let made = wide(supply, labels)?;
+    let products: Vec<_> = made.rows.iter().map(|labels| parts::pair(labels)).collect();
+    let used = tables.with_rows(usage, labels, &products)?;
+    parts::same_order(&usage.file, "column", &made.columns, &used.columns, |at, error| {
+        error.in_sheet(&usage.name).at_row(1).at_column(used.labels + at + 1)
+    })?;
+    let final_use = tables.with_rows(y, labels, &products)?;
+    let tables_of_use = SupplyUse {
+        by_industry: Matrix::zeros(0, made.values.columns()),
+        supply: made.values,
+        usage: used.values,
+        final_use: final_use.values,
+    };
+    for (product, (supplied, (used, demanded))) in tables_of_use
+        .product_output()
+        .iter()
+        .zip(tables_of_use.usage.row_sums().iter().zip(tables_of_use.final_use.row_sums()))
+        .enumerate()
+    {
+        if *supplied == 0.0 && (*used != 0.0 || demanded != 0.0) {
+            return Err(supply
+                .error(made.first_row + product, 0, "is used, but nobody supplies it")
+                .with_value(&products[product].1)
+                .with_hint("imports are supplied by a region, or by a row and column of their own"));
+        }
+    }
+    let wrong =
+        |error: SupplyUseError| ReadError::new(&*supply.file, error.to_string()).in_sheet(&supply.name);
+    let table = tables_of_use.to_input_output(model).map_err(wrong)?;
+    let pairs = if model.is_by_product() { &products } else { &made.columns };
+    let industries = parts::industries(&supply.file, pairs, made.first_row + 1)?;
+    let demand_columns = parts::demand_columns(&y.file, &final_use.columns, &industries, final_use.labels)?;
+    let mut extensions =
+        tables.extensions(&["supply", "use", "Y", "unit"], &made.columns, &final_use.columns)?;
+    let transform = tables_of_use.transform(model).map_err(wrong)?;
+    for extension in &mut extensions {
+        extension.by_industry = transform.by_column(std::mem::take(&mut extension.by_industry));
+    }
+    Ok(System {
+        name: name.to_owned(),
+        year: parts::year_in(name),
+        units: Vec::new(),
+        industries,
+        demand_columns,
+        transactions: table.transactions,
+        demand: table.demand,
+        output: table.output,
         extensions,
     })
 }
