@@ -53,6 +53,9 @@ pub struct SystemRecord {
     pub unit: String,
     /// Layout that the original was read as.
     pub format: String,
+    /// Model that made the table of supply and use (A to D), where one was asked for.
+    #[serde(default)]
+    pub model: Option<String>,
     /// Name of the original, without directories.
     pub original: String,
     /// SHA-256 of the original: of the file, or of the list of the files of a folder with their hashes.

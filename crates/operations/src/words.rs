@@ -69,6 +69,31 @@ pub fn three_digits(value: f64) -> String {
     format!("{rounded:.decimals$}")
 }
 
+/// A number of three digits with its thousands apart, for people: `1,230,000`.
+pub fn grouped(value: f64) -> String {
+    let text = three_digits(value);
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => ("−", digits),
+        None => ("", text.as_str()),
+    };
+    if digits.len() < 5 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return format!("{sign}{digits}");
+    }
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    format!("{sign}{}", groups.join(","))
+}
+
+/// A change as a share, with its sign: `+3.4 %`.
+pub fn signed_percent(share: f64) -> String {
+    let text = format!("{:.1}", 100.0 * share.abs());
+    match (text.as_str(), share < 0.0) {
+        ("0.0", _) => "±0.0 %".to_owned(),
+        (_, true) => format!("−{text} %"),
+        (_, false) => format!("+{text} %"),
+    }
+}
+
 /// A share as a whole percentage, `<1 %` for less, one decimal between 1 and 10 %.
 ///
 /// ```

@@ -178,7 +178,7 @@ impl Operation for Footprint {
     }
 }
 
-fn input_file(name: &str, bytes: &[u8]) -> InputFile {
+pub(crate) fn input_file(name: &str, bytes: &[u8]) -> InputFile {
     let rows = bytes.iter().filter(|byte| **byte == b'\n').count().saturating_sub(1);
     InputFile { name: name.to_owned(), sha256: sha256_hex(bytes), bytes: bytes.len() as u64, rows }
 }
@@ -199,7 +199,7 @@ fn categories(known: &[String], asked: &[String]) -> Result<Vec<String>, Operati
 }
 
 /// The place of a name, without regard to case and spaces; similar names are told, none is taken.
-fn named(what: &str, known: &[String], name: &str) -> Result<usize, OperationError> {
+pub(crate) fn named(what: &str, known: &[String], name: &str) -> Result<usize, OperationError> {
     let wanted = fold(name);
     if let Some(at) = known.iter().position(|one| fold(one) == wanted) {
         return Ok(at);

@@ -15,38 +15,38 @@ use crate::provenance::Provenance;
 
 /// What is accounted for, by industry.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Subject {
+pub(crate) struct Subject {
     /// Name of the stressor, or of the material and its stage.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Extension, or `production`.
-    pub(super) extension: String,
+    pub(crate) extension: String,
     /// Unit of the amounts.
-    pub(super) unit: String,
+    pub(crate) unit: String,
     /// `F`, by industry.
-    pub(super) by_industry: Vec<f64>,
+    pub(crate) by_industry: Vec<f64>,
     /// `F_Y`, by column of final demand.
-    pub(super) by_demand: Option<Vec<f64>>,
+    pub(crate) by_demand: Option<Vec<f64>>,
     /// The material, where it is one.
-    pub(super) material: Option<MaterialSubject>,
+    pub(crate) material: Option<MaterialSubject>,
 }
 
 /// The production of a material and what became of it.
 #[derive(Clone, Debug)]
-pub(super) struct MaterialSubject {
-    pub(super) material: MaterialId,
-    pub(super) stage: Stage,
-    pub(super) year: Year,
-    pub(super) basis: String,
-    pub(super) produced_kg: f64,
-    pub(super) allocation: Vec<AllocationRow>,
-    pub(super) unallocated: Vec<UnallocatedRow>,
+pub(crate) struct MaterialSubject {
+    pub(crate) material: MaterialId,
+    pub(crate) stage: Stage,
+    pub(crate) year: Year,
+    pub(crate) basis: String,
+    pub(crate) produced_kg: f64,
+    pub(crate) allocation: Vec<AllocationRow>,
+    pub(crate) unallocated: Vec<UnallocatedRow>,
 }
 
 /// Stressors that a refusal lists.
 const LISTED: usize = 8;
 
 /// The stressor of a system that has one, for a question that names none.
-pub(super) fn only_stressor(system: &System) -> Result<String, OperationError> {
+pub(crate) fn only_stressor(system: &System) -> Result<String, OperationError> {
     let all: Vec<&str> = system
         .extensions
         .iter()
@@ -70,7 +70,7 @@ pub(super) fn only_stressor(system: &System) -> Result<String, OperationError> {
 }
 
 /// Finds a stressor by its name, or by the first part of it where only one has that.
-pub(super) fn stressor(
+pub(crate) fn stressor(
     system: &System,
     name: &str,
     extension: Option<&str>,

@@ -26,6 +26,7 @@ pub(super) fn open() -> Result<OpenSystem, OperationError> {
             year: system.year,
             unit: unit_of(&system),
             format: Format::PymrioFolder.name().to_owned(),
+            model: None,
             original: NAME.to_owned(),
             sha256: hash(),
             bytes: embedded::FILES.iter().map(|(_, bytes)| bytes.len() as u64).sum(),

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use input_output::read::{Format, ReadLimits, ReadOptions, open_with, sniff};
-use input_output::{System, available_memory};
+use input_output::{Model, System, available_memory};
 use serde::Serialize;
 
 use super::{embedded, original, publishers, storage, unit_of};
@@ -25,6 +25,8 @@ pub struct Stated {
     pub format: Option<Format>,
     /// The year, where an original holds several.
     pub year: Option<u16>,
+    /// How supply and use become a table, where an original holds them; model D when not said.
+    pub model: Option<Model>,
     /// Title of the publication.
     pub title: Option<String>,
     /// Who publishes it.
@@ -86,13 +88,14 @@ impl Library {
         }
         let original = original::identify(path)?;
         if let Some(record) = there {
-            if record.sha256 == original.sha256 {
+            if record.sha256 == original.sha256 && record.model.as_deref() == stated.model.map(Model::name) {
                 return Ok(AddReport { record, known_before: true });
             }
             return Err(OperationError::Request(format!(
-                "there is already a system `{name}`, of another original ({}); choose another name, or remove it first \
-                 with `telecouple mrio remove {name}`",
-                record.original
+                "there is already a system `{name}`, of another original or model ({}{}); choose another name, or remove it \
+                 first with `telecouple mrio remove {name}`",
+                record.original,
+                record.model.as_deref().map_or(String::new(), |model| format!(", model {model}"))
             )));
         }
         let (system, format) = read(path, stated)?;
@@ -195,7 +198,13 @@ fn read(path: &Path, stated: &Stated) -> Result<(System, Format), OperationError
     // A matrix and its coefficients or text side by side must fit.
     let memory = stated.memory.or_else(available_memory).unwrap_or(u64::MAX);
     let limits = ReadLimits { matrix_bytes: limits.matrix_bytes.min(memory), ..limits };
-    let options = ReadOptions { format: stated.format, year: stated.year, limits, ..ReadOptions::default() };
+    let options = ReadOptions {
+        format: stated.format,
+        year: stated.year,
+        model: stated.model,
+        limits,
+        ..ReadOptions::default()
+    };
     let system = open_with(path, &options).map_err(wrong)?;
     if system.is_empty() {
         return Err(OperationError::Input(format!("{}: holds no industries", path.display())));
@@ -225,6 +234,7 @@ fn describe(
         year: system.year.or(stated.year),
         unit: unit_of(system),
         format: format.name().to_owned(),
+        model: stated.model.map(|model| model.name().to_owned()),
         original: original.name.clone(),
         sha256: original.sha256.clone(),
         bytes: original.bytes,

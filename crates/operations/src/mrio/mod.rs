@@ -10,16 +10,19 @@
 //! is what is kept of it, under a name, in the workspace. Its [record](crate::SystemRecord) says where it comes from.
 
 pub mod calc;
+pub mod decompose;
 pub mod embedded;
 pub mod library;
 pub mod list;
 pub mod original;
 pub mod publishers;
 pub mod pymrio_folder;
+pub mod scenario;
 pub mod show;
 mod storage;
 pub mod validate;
 
+pub use input_output::Model;
 pub use input_output::read::Format as Layout;
 use input_output::{SolveError, System};
 

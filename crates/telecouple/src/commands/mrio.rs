@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use database::Database;
-use operations::mrio::Layout;
 use operations::mrio::library::{AddReport, Library, Stated};
 use operations::mrio::pymrio_folder::FolderWriter;
+use operations::mrio::{Layout, Model};
 use operations::{OperationError, Systems};
 use serde_json::{Value, json};
 
@@ -40,6 +40,10 @@ pub enum MrioCommand {
     Export(NamedArguments),
     /// Compute all accounts of a system; with --save, write all matrices
     Calc(CalcArguments),
+    /// Why did footprints change between two systems: intensity, technology, mix and level of demand
+    Decompose(DecomposeArguments),
+    /// What would another final demand cause
+    Scenario(ScenarioArguments),
 }
 
 /// A system by name.
@@ -65,6 +69,10 @@ pub struct AddArguments {
     /// Year, where the original holds several
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(1800..=2200))]
     pub year: Option<u16>,
+    /// How supply and use become a table, where the original holds them: A (product technology), B (industry
+    /// technology), C (industry sales) or D (product sales, the default)
+    #[arg(long, value_name = "MODEL")]
+    pub model: Option<String>,
     /// Most memory for one matrix, in MB; default: what the machine has
     #[arg(long, value_name = "MB")]
     pub memory: Option<u64>,
@@ -116,6 +124,41 @@ pub struct CalcArguments {
     pub inverse: bool,
 }
 
+/// Two systems and what is compared.
+#[derive(Debug, Args)]
+pub struct DecomposeArguments {
+    /// Name of the earlier system
+    #[arg(value_name = "EARLIER")]
+    pub earlier: String,
+    /// Name of the later system, of the same regions and sectors
+    #[arg(value_name = "LATER")]
+    pub later: String,
+    /// Stressor that both have; may be left out where there is only one
+    #[arg(long, value_name = "NAME")]
+    pub stressor: Option<String>,
+    /// Extension of the stressor, where several have one of that name
+    #[arg(long, value_name = "NAME")]
+    pub extension: Option<String>,
+    /// Region whose footprint is told; default: all regions
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+    /// Orders of the factors that effects are averaged over
+    #[arg(long, value_name = "ORDERS", value_parser = ["all", "polar"], default_value = "all")]
+    pub orders: String,
+}
+
+/// A system and what changes.
+#[derive(Debug, Args)]
+pub struct ScenarioArguments {
+    /// Name of the system
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// CSV of changes, made one after another: supplier, sector, consumer, category (empty matches all), change (times, plus,
+    /// to), value
+    #[arg(long, value_name = "FILE")]
+    pub changes: String,
+}
+
 /// The operation and the request of a command that only reads; none for one that writes a workspace or a folder.
 pub fn request(mrio: &MrioArguments) -> Option<(&'static str, Value)> {
     match &mrio.command {
@@ -139,6 +182,16 @@ pub fn request(mrio: &MrioArguments) -> Option<(&'static str, Value)> {
             "mrio-calc",
             json!({ "system": calc.name, "save": calc.save, "format": "pymrio", "inverse": calc.inverse }),
         )),
+        MrioCommand::Decompose(asked) => Some((
+            "mrio-decompose",
+            json!({
+                "earlier": asked.earlier, "later": asked.later, "stressor": asked.stressor,
+                "extension": asked.extension, "region": asked.region, "orders": asked.orders
+            }),
+        )),
+        MrioCommand::Scenario(asked) => {
+            Some(("mrio-scenario", json!({ "system": asked.name, "changes": asked.changes })))
+        }
         MrioCommand::Add(_) | MrioCommand::Remove(_) | MrioCommand::Export(_) => None,
     }
 }
@@ -214,9 +267,20 @@ fn stated(add: &AddArguments) -> Result<Stated, Failure> {
             code: 2,
         })?),
     };
+    let model = match &add.model {
+        None => None,
+        Some(name) => Some(Model::from_name(name).ok_or_else(|| Failure {
+            message: format!(
+                "there is no model `{name}`; there are {}",
+                Model::ALL.map(Model::name).join(", ")
+            ),
+            code: 2,
+        })?),
+    };
     Ok(Stated {
         format,
         year: add.year,
+        model,
         title: add.title.clone(),
         publisher: add.publisher.clone(),
         url: add.reference.clone(),
@@ -234,7 +298,7 @@ fn in_words(report: &AddReport) -> String {
     let year = record.year.map_or(String::new(), |year| format!(" of {year}"));
     format!(
         "added {}{year}: {} industries ({} regions, {} sectors), {} columns of final demand, {} stressors in {} extensions\n  \
-         original: {} ({} bytes, SHA-256 {}), read as {}\n  licence: {} ({})\n",
+         original: {} ({} bytes, SHA-256 {}), read as {}{}\n  licence: {} ({})\n",
         record.system,
         record.industries,
         record.regions,
@@ -246,6 +310,7 @@ fn in_words(report: &AddReport) -> String {
         record.bytes,
         record.sha256,
         record.format,
+        record.model.as_deref().map_or(String::new(), |model| format!(", model {model}")),
         record.licence,
         record.redistribution
     )
@@ -259,6 +324,7 @@ fn fault(error: serde_json::Error) -> Failure {
 pub fn inputs(mrio: &MrioArguments) -> Vec<PathBuf> {
     match &mrio.command {
         MrioCommand::Add(add) => vec![Path::new(&add.path).to_owned()],
+        MrioCommand::Scenario(asked) => vec![PathBuf::from(&asked.changes)],
         _ => Vec::new(),
     }
 }

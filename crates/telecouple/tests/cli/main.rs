@@ -10,6 +10,7 @@ mod food;
 mod footprint;
 mod import;
 mod mrio;
+mod mrio_changes;
 mod mrio_folders;
 mod origins_page;
 mod outputs;
