@@ -228,21 +228,21 @@ impl Transform {
 
     /// `Z` from intermediate use, product by industry.
     pub(crate) fn transactions(&self, usage: &Matrix) -> Matrix {
-        if self.model.is_by_product() { self.from_right(usage) } else { self.from_left(usage) }
+        if self.model.is_by_product() { self.right_times(usage) } else { self.left_times(usage) }
     }
 
     /// `Y` from final use of products.
     pub(crate) fn demand(&self, final_use: Matrix) -> Matrix {
-        if self.model.is_by_product() { final_use } else { self.from_left(&final_use) }
+        if self.model.is_by_product() { final_use } else { self.left_times(&final_use) }
     }
 
     /// What industries take or cause, by column of `Z`.
     pub(crate) fn by_column(&self, by_industry: Matrix) -> Matrix {
-        if self.model.is_by_product() { self.from_right(&by_industry) } else { by_industry }
+        if self.model.is_by_product() { self.right_times(&by_industry) } else { by_industry }
     }
 
     /// `T M`, for products by row.
-    fn from_left(&self, matrix: &Matrix) -> Matrix {
+    fn left_times(&self, matrix: &Matrix) -> Matrix {
         let mut made = Matrix::zeros(self.weights.len(), matrix.columns());
         for (row, weights) in self.weights.iter().enumerate() {
             let sums = made.row_mut(row);
@@ -256,7 +256,7 @@ impl Transform {
     }
 
     /// `M T`, for industries by column.
-    fn from_right(&self, matrix: &Matrix) -> Matrix {
+    fn right_times(&self, matrix: &Matrix) -> Matrix {
         let mut made = Matrix::zeros(matrix.rows(), self.products);
         for row in 0..matrix.rows() {
             let sums = made.row_mut(row);
