@@ -359,15 +359,15 @@ fn economies_side_by_side_are_inverted_one_by_one() {
         final_use: Matrix::zeros(7, 1),
         by_industry: Matrix::zeros(1, 7),
     };
-    for product in 0..3 {
+    for (product, second) in order.into_iter().enumerate() {
         for industry in 0..3 {
-            for (row, column) in [(product, industry), (order[product], industry + 3)] {
+            for (row, column) in [(product, industry), (second, industry + 3)] {
                 both.supply.row_mut(row)[column] = one.supply.row(product)[industry];
                 both.usage.row_mut(row)[column] = one.usage.row(product)[industry];
             }
         }
         both.final_use.row_mut(product)[0] = one.final_use.row(product)[0];
-        both.final_use.row_mut(order[product])[0] = one.final_use.row(product)[0];
+        both.final_use.row_mut(second)[0] = one.final_use.row(product)[0];
         both.by_industry.row_mut(0)[product] = one.by_industry.row(0)[product];
         both.by_industry.row_mut(0)[product + 3] = one.by_industry.row(0)[product];
     }
