@@ -32,6 +32,8 @@ impl Registry {
                 Box::new(crate::mrio::show::MrioShow),
                 Box::new(crate::mrio::validate::MrioValidate),
                 Box::new(crate::mrio::calc::MrioCalc),
+                Box::new(crate::mrio::linkages::MrioLinkages),
+                Box::new(crate::mrio::trade::MrioTrade),
             ],
         }
     }

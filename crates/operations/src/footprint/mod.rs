@@ -12,7 +12,7 @@ mod population;
 pub(crate) mod regions;
 mod request;
 mod result;
-mod sentence;
+pub(crate) mod sentence;
 pub(crate) mod subject;
 mod tables;
 mod trust;
@@ -199,7 +199,7 @@ fn categories(known: &[String], asked: &[String]) -> Result<Vec<String>, Operati
 }
 
 /// The place of a name, without regard to case and spaces; similar names are told, none is taken.
-fn named(what: &str, known: &[String], name: &str) -> Result<usize, OperationError> {
+pub(crate) fn named(what: &str, known: &[String], name: &str) -> Result<usize, OperationError> {
     let wanted = fold(name);
     if let Some(at) = known.iter().position(|one| fold(one) == wanted) {
         return Ok(at);

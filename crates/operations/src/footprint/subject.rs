@@ -15,15 +15,15 @@ use crate::provenance::Provenance;
 
 /// What is accounted for, by industry.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Subject {
+pub(crate) struct Subject {
     /// Name of the stressor, or of the material and its stage.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Extension, or `production`.
-    pub(super) extension: String,
+    pub(crate) extension: String,
     /// Unit of the amounts.
-    pub(super) unit: String,
+    pub(crate) unit: String,
     /// `F`, by industry.
-    pub(super) by_industry: Vec<f64>,
+    pub(crate) by_industry: Vec<f64>,
     /// `F_Y`, by column of final demand.
     pub(super) by_demand: Option<Vec<f64>>,
     /// The material, where it is one.
@@ -70,7 +70,7 @@ pub(super) fn only_stressor(system: &System) -> Result<String, OperationError> {
 }
 
 /// Finds a stressor by its name, or by the first part of it where only one has that.
-pub(super) fn stressor(
+pub(crate) fn stressor(
     system: &System,
     name: &str,
     extension: Option<&str>,
