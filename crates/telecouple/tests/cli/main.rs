@@ -11,6 +11,8 @@ mod footprint;
 mod import;
 mod mrio;
 mod mrio_folders;
+mod mrio_linkages;
+mod mrio_trade;
 mod origins_page;
 mod outputs;
 mod own_stages;

@@ -13,15 +13,18 @@ use input_output::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use vocabulary::Region;
 
 use super::{apart, mixed_units, quoted, unsolved};
 use crate::answer::{Check, Coverage, largest};
 use crate::footprint::regions::SystemRegions;
+use crate::footprint::sentence::place;
 use crate::operation::{Operation, Outcome};
 use crate::run_record::Method;
+use crate::words::region_name;
 use crate::{Context, OperationError};
 
-pub use result::{ExtractionRow, InfluenceRow, LinkageRow, MrioLinkagesResult};
+pub use result::{ExtractionRow, InfluenceRow, KeySectorRow, LinkageRow, MrioLinkagesResult};
 
 /// Backward and forward linkages of an input-output system.
 pub struct MrioLinkages;
@@ -159,16 +162,19 @@ impl Question<'_> {
         self.system.output.get(industry).copied().unwrap_or_default()
     }
 
-    /// Region and sector of an industry for a sentence or a figure.
-    fn name(&self, industry: usize) -> String {
-        let (label, sector) = self.system.industries.name(industry);
-        format!("{}: {sector}", self.place(label))
+    /// A region by its label, for a sentence.
+    fn place(&self, label: &str) -> String {
+        place(self.lang, label, self.code(label))
     }
 
-    /// A region by its label, for a sentence or a figure.
-    fn place(&self, label: &str) -> String {
-        let code = self.regions.labels.iter().position(|known| known == label);
-        crate::footprint::sentence::place(self.lang, label, code.and_then(|at| self.regions.code(at)))
+    /// A region by its label, for a figure.
+    fn label(&self, label: &str) -> String {
+        self.code(label).map_or_else(|| label.to_owned(), |region| region_name(region, self.lang))
+    }
+
+    fn code(&self, label: &str) -> Option<Region> {
+        let at = self.regions.labels.iter().position(|known| known == label)?;
+        self.regions.code(at)
     }
 
     fn answer(&self) -> Result<Found, OperationError> {
@@ -179,11 +185,20 @@ impl Question<'_> {
         let leontief = Leontief::new(system, options).map_err(wrong)?;
         let linkages = Linkages::of(&leontief).map_err(wrong)?;
         let empty: Vec<usize> = (0..system.len()).filter(|at| self.output(*at) == 0.0).collect();
+        let rows = self.linkages(&linkages);
+        let key_sectors = rows
+            .iter()
+            .filter(|row| row.kind == word(SectorKind::Key))
+            .map(|row| KeySectorRow {
+                rank: row.rank,
+                region: row.region.clone(),
+                sector: row.sector.clone(),
+                total_backward: row.total_backward,
+                total_forward: row.total_forward,
+            })
+            .collect();
         let mut found = Found {
-            result: MrioLinkagesResult {
-                linkages: self.linkages(&linkages),
-                ..MrioLinkagesResult::default()
-            },
+            result: MrioLinkagesResult { key_sectors, linkages: rows, ..MrioLinkagesResult::default() },
             checks: Vec::new(),
             empty,
             corner: None,
@@ -351,7 +366,6 @@ impl Question<'_> {
                     lost_share: one.missing * input_output::reciprocal_or_zero(world),
                     output_lost_at_home: one.missing_at_home,
                     lost_share_at_home: (home != 0.0).then(|| one.missing_at_home / home),
-                    output_lost_elsewhere: one.missing - one.own,
                     unit: self.unit.to_owned(),
                 }
             })

@@ -26,8 +26,13 @@ pub(super) struct Pictures {
 
 impl Pictures {
     pub(super) fn new(question: &Question, found: &Found, sources: &[SourceUse]) -> Pictures {
-        let label = |region: &str, sector: &str| format!("{}: {sector}", question.place(region));
-        let named = |some: &Named| some.iter().map(|(at, norm)| (question.name(*at), *norm)).collect();
+        let label = |region: &str, sector: &str| format!("{}: {sector}", question.label(region));
+        // Heads of columns are cut where they are long: the label of a region is shorter than its name.
+        let short = |at: usize| {
+            let (region, sector) = question.system.industries.name(at);
+            format!("{region}: {sector}")
+        };
+        let named = |some: &Named| some.iter().map(|(at, norm)| (short(*at), *norm)).collect();
         let year = question.system.year.map_or_else(String::new, |year| format!(", {year}"));
         let place = question.home.map(|home| format!(", {}", question.place(question.regions.label(home))));
         Pictures {

@@ -10,8 +10,25 @@ pub struct MrioLinkagesResult {
     pub extraction: Vec<ExtractionRow>,
     /// The coefficients with the largest field of influence; empty unless asked for.
     pub influence: Vec<InfluenceRow>,
+    /// The key sectors, by total backward plus total forward linkage.
+    pub key_sectors: Vec<KeySectorRow>,
     /// Every industry with output, by total backward plus total forward linkage.
     pub linkages: Vec<LinkageRow>,
+}
+
+/// A key sector: an industry both of whose total linkages are above the mean.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct KeySectorRow {
+    /// Rank among all industries of the system by total backward plus total forward linkage, from 1.
+    pub rank: usize,
+    /// Region.
+    pub region: String,
+    /// Sector.
+    pub sector: String,
+    /// Column sum of `L`.
+    pub total_backward: f64,
+    /// Row sum of `G`.
+    pub total_forward: f64,
 }
 
 /// The linkages of an industry, in units of output for each unit.
@@ -64,8 +81,6 @@ pub struct ExtractionRow {
     pub output_lost_at_home: f64,
     /// Output lost in the region, as a share of its output; null for a region without output.
     pub lost_share_at_home: Option<f64>,
-    /// Output lost in other industries than this one, in `unit`.
-    pub output_lost_elsewhere: f64,
     /// Unit of output.
     pub unit: String,
 }

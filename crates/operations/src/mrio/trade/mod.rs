@@ -78,6 +78,8 @@ struct Found<'f> {
     system: &'f System,
     regions: SystemRegions,
     home: Option<usize>,
+    /// Sectors that were asked for, as the system writes them; none for all.
+    sectors: Vec<String>,
     unit: String,
     flows: Flows,
     embodied: Option<Embodied>,
@@ -194,6 +196,7 @@ impl Operation for MrioTrade {
             system,
             regions,
             home,
+            sectors: sectors.iter().filter_map(|at| industries.sectors().get(*at).cloned()).collect(),
             unit: record.unit.clone(),
             flows: traded,
             embodied,
@@ -442,7 +445,6 @@ impl Found<'_> {
                 importer: self.label(to),
                 content,
                 eebt: embodied.eebt.get(from, to).unwrap_or_default(),
-                content_intermediate: embodied.content.intermediate.get(from, to).unwrap_or_default(),
                 content_final: embodied.content.finals.get(from, to).unwrap_or_default(),
                 unit: embodied.subject.unit.clone(),
             })

@@ -37,9 +37,9 @@ struct Embodied {
 
 impl Pictures {
     pub(super) fn new(lang: Lang, found: &Found, sources: &[SourceUse]) -> Pictures {
-        let name = |label: &str| found.place(lang, label);
+        let name = |label: &str| found.name(lang, label);
         let year = found.system.year.map_or_else(String::new, |year| format!(", {year}"));
-        let sectors = match found.request.sector.as_slice() {
+        let sectors = match found.sectors.as_slice() {
             [] => String::new(),
             some => format!(", {}", some.join(", ")),
         };
@@ -157,8 +157,8 @@ impl Pictures {
         frame.width = 1200.0;
         let regions: Vec<String> = self.regions.iter().take(SQUARE).cloned().collect();
         frame.notes.push(self.pick(
-            "rows export to columns; the diagonal is domestic and no trade; colour by the cube root",
-            "行から列への輸出。対角は域内で貿易ではありません。色は値の立方根",
+            "rows export to columns; the diagonal is blank: domestic deliveries are no trade; colour by the cube root",
+            "行から列への輸出。対角は域内の取引で貿易ではないため空欄。色は値の立方根",
         ));
         if self.regions.len() > SQUARE {
             let left = self.regions.len() - SQUARE;

@@ -67,9 +67,8 @@ pub struct EmbodiedRow {
     /// Embodied in bilateral trade (EEBT): trade times multipliers of the exporter's domestic supply chain, so caused in
     /// the exporting region alone.
     pub eebt: f64,
-    /// Content of deliveries to industries.
-    pub content_intermediate: f64,
-    /// Content of deliveries to final demand: with domestic ones, these add up to the consumption account of the importer.
+    /// Content of deliveries to final demand alone: with domestic ones, these add up to the consumption account of the
+    /// importer. The rest of content is of deliveries to industries.
     pub content_final: f64,
     /// Unit of the stressor.
     pub unit: String,

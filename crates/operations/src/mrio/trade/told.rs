@@ -5,7 +5,7 @@ use figures::Lang;
 use super::{Deviations, Found, TOLERANCE};
 use crate::answer::Check;
 use crate::footprint::sentence::{amount, place};
-use crate::words::percent;
+use crate::words::{percent, region_name};
 
 pub(super) fn pick<'t>(lang: Lang, en: &'t str, ja: &'t str) -> &'t str {
     match lang {
@@ -15,7 +15,14 @@ pub(super) fn pick<'t>(lang: Lang, en: &'t str, ja: &'t str) -> &'t str {
 }
 
 impl Found<'_> {
-    /// A region by its label, for a sentence or a figure.
+    /// A region by its label, for a figure.
+    pub(super) fn name(&self, lang: Lang, label: &str) -> String {
+        let at = self.regions.labels.iter().position(|known| known == label);
+        let code = at.and_then(|at| self.regions.code(at));
+        code.map_or_else(|| label.to_owned(), |region| region_name(region, lang))
+    }
+
+    /// A region by its label, for a sentence.
     pub(super) fn place(&self, lang: Lang, label: &str) -> String {
         let at = self.regions.labels.iter().position(|known| known == label);
         place(lang, label, at.and_then(|at| self.regions.code(at)))
@@ -39,7 +46,7 @@ fn year(lang: Lang, found: &Found) -> String {
 }
 
 fn products(lang: Lang, found: &Found) -> String {
-    let sectors = &found.request.sector;
+    let sectors = &found.sectors;
     match (lang, sectors.is_empty()) {
         (_, true) => String::new(),
         (Lang::En, false) => format!(" of {}", sectors.join(" and ")),
@@ -191,9 +198,10 @@ pub(super) fn warnings(lang: Lang, found: &Found) -> Vec<String> {
             lang,
             "two definitions of embodied trade stand side by side: content (full multipliers) has what was caused anywhere in the \
              world for a delivery, and counts goods again at each border, so that sums over regions exceed the footprint; EEBT \
-             (domestic multipliers) has what the exporter itself caused, once, and leaves out inputs that it imported. The final \
-             part of content adds up to the consumption account, EEBT to the production account",
-            "貿易内包量の2つの定義を並べています。含有量（完全乗数）は出荷のために世界中で生じた量で、国境を越えるたびに再び計上されるため、地域間の合計はフットプリントを上回ります。EEBT（国内乗数）は輸出元自身で生じた量を一度だけ数え、輸出元が輸入した投入は含みません。含有量の最終需要分は消費勘定に、EEBTは生産勘定に一致します",
+             (domestic multipliers) has what the exporter itself caused, once, and leaves out inputs that it imported. Content of \
+             all final deliveries to a region, domestic ones too, is its consumption account; EEBT and what own final demand \
+             embodies at home are its production account",
+            "貿易内包量の2つの定義を並べています。含有量（完全乗数）は出荷のために世界中で生じた量で、国境を越えるたびに再び計上されるため、地域間の合計はフットプリントを上回ります。EEBT（国内乗数）は輸出元自身で生じた量を一度だけ数え、輸出元が輸入した投入は含みません。最終需要への出荷（国内分を含む）の含有量は消費勘定に、EEBTと自地域の最終需要の国内内包量の合計は生産勘定に一致します",
         )
         .to_owned(),
     ];
