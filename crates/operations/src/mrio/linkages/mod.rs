@@ -46,7 +46,8 @@ pub struct MrioLinkagesRequest {
     /// Whether industries are extracted: all of the region, or the largest; default: no.
     #[serde(default)]
     pub extraction: bool,
-    /// Whether fields of influence are computed, which takes the explicit inverse; default: no.
+    /// Whether fields of influence are computed, which takes the explicit inverse; of all coefficients that industries of the
+    /// region use, those of zero included; default: no.
     #[serde(default)]
     pub influence: bool,
 }
@@ -68,6 +69,8 @@ struct Found {
     empty: Vec<usize>,
     /// Corner of the largest fields: inputs with norms of their columns, users with norms of their rows.
     corner: Option<(Named, Named)>,
+    /// The largest field: input, user, size.
+    largest: Option<(usize, usize, f64)>,
 }
 
 /// Industries with a number each.
@@ -202,6 +205,7 @@ impl Question<'_> {
             checks: Vec::new(),
             empty,
             corner: None,
+            largest: None,
         };
         let (mut residual, mut identities) = (linkages.residual, self.identities(&linkages));
         if request.extraction {
@@ -230,6 +234,7 @@ impl Question<'_> {
             let users: Vec<usize> = (0..system.len()).filter(|at| self.told(*at)).collect();
             let fields = largest_influences(&columns, &rows, &users, request.top);
             found.result.influence = self.influence_rows(&leontief, &fields);
+            found.largest = fields.first().copied();
             found.corner = Some((
                 leading(columns.into_iter().enumerate()),
                 leading(rows.into_iter().enumerate().filter(|(at, _)| self.told(*at))),
@@ -359,7 +364,6 @@ impl Question<'_> {
                 let home: f64 =
                     block.and_then(|block| extraction.before.get(block)).unwrap_or_default().iter().sum();
                 ExtractionRow {
-                    rank: 0,
                     region: region.to_owned(),
                     sector: sector.to_owned(),
                     output_lost: one.missing,
@@ -374,7 +378,6 @@ impl Question<'_> {
             let labels = || (&a.region, &a.sector).cmp(&(&b.region, &b.sector));
             b.output_lost.total_cmp(&a.output_lost).then_with(labels)
         });
-        rows.iter_mut().enumerate().for_each(|(at, row)| row.rank = at + 1);
         rows
     }
 
@@ -382,14 +385,14 @@ impl Question<'_> {
         let ranked = fields.iter().enumerate();
         ranked
             .map(|(at, (input, user, size))| {
-                let (region, sector) = self.system.industries.name(*input);
-                let (to_region, to_sector) = self.system.industries.name(*user);
+                let industry = |at: usize| {
+                    let (region, sector) = self.system.industries.name(at);
+                    format!("{region}: {sector}")
+                };
                 InfluenceRow {
                     rank: at + 1,
-                    region: region.to_owned(),
-                    sector: sector.to_owned(),
-                    to_region: to_region.to_owned(),
-                    to_sector: to_sector.to_owned(),
+                    input_industry: industry(*input),
+                    using_industry: industry(*user),
                     coefficient: leontief.technology().coefficient(*input, *user),
                     field_size: *size,
                 }

@@ -67,8 +67,6 @@ pub struct LinkageRow {
 /// What would be missing if nothing were bought from an industry, nor made by it, each industry alone.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ExtractionRow {
-    /// Rank by output lost, from 1.
-    pub rank: usize,
     /// Region of the industry.
     pub region: String,
     /// Sector of the industry.
@@ -90,14 +88,10 @@ pub struct ExtractionRow {
 pub struct InfluenceRow {
     /// Rank by size, from 1.
     pub rank: usize,
-    /// Region of the industry whose product is the input.
-    pub region: String,
-    /// Sector of the industry whose product is the input.
-    pub sector: String,
-    /// Region of the industry that uses it.
-    pub to_region: String,
-    /// Sector of the industry that uses it.
-    pub to_sector: String,
+    /// Industry whose product is the input, as `region: sector`.
+    pub input_industry: String,
+    /// Industry that uses it, as `region: sector`.
+    pub using_industry: String,
     /// `a_ij`: input per unit of output of the industry that uses it.
     pub coefficient: f64,
     /// Size of the field of influence (Frobenius norm): change of the Leontief inverse for a small change of the coefficient.

@@ -77,9 +77,10 @@ fn extraction(question: &Question, found: &Found) -> String {
 }
 
 fn influence(question: &Question, found: &Found) -> String {
-    let Some(row) = found.result.influence.first() else { return String::new() };
-    let (place, user) = (question.place(&row.region), question.place(&row.to_region));
-    let (sector, to_sector, size) = (&row.sector, &row.to_sector, three_digits(row.field_size));
+    let Some((input, using, size)) = found.largest else { return String::new() };
+    let (region, sector) = question.system.industries.name(input);
+    let (to_region, to_sector) = question.system.industries.name(using);
+    let (place, user, size) = (question.place(region), question.place(to_region), three_digits(size));
     match question.lang {
         Lang::En => format!(
             " The largest field of influence ({size}) has the input of {sector} of {place} to {to_sector} of {user}."

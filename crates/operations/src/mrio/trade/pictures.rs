@@ -139,7 +139,7 @@ impl Pictures {
         let negative = self.trade.iter().filter(|(_, _, trade)| *trade < 0.0).count();
         if negative > 0 {
             frame.notes.push(match self.lang {
-                Lang::En => format!("not drawn: {negative} flows below zero"),
+                Lang::En => format!("flows below zero that are not drawn: {negative}"),
                 Lang::Ja => format!("負の流れ{negative}件は描いていません"),
             });
         }
@@ -163,19 +163,35 @@ impl Pictures {
         if self.regions.len() > SQUARE {
             let left = self.regions.len() - SQUARE;
             frame.notes.push(match self.lang {
-                Lang::En => format!("not drawn: {left} regions with less trade"),
+                Lang::En => format!("regions with less trade that are not drawn: {left}"),
                 Lang::Ja => format!("貿易の小さい{left}地域は描いていません"),
             });
         }
+        // A pair that is in no row trades nothing, which is known.
+        let mut values = vec![0.0; regions.len() * regions.len()];
+        let place = |name: &String| regions.iter().position(|region| region == name);
+        for (from, to, trade) in &self.trade {
+            if let (Some(from), Some(to)) = (place(from), place(to))
+                && let Some(value) = values.get_mut(from * regions.len() + to)
+            {
+                *value = *trade;
+            }
+        }
+        let cells = values
+            .into_iter()
+            .enumerate()
+            .map(|(at, value)| (at / regions.len(), at % regions.len(), value))
+            .filter(|(from, to, _)| from != to)
+            .map(|(from, to, value)| HeatCell {
+                row: regions.get(from).cloned().unwrap_or_default(),
+                column: regions.get(to).cloned().unwrap_or_default(),
+                value,
+            })
+            .collect();
         HeatMapSpec {
             frame,
             value_name: self.pick("Trade", "貿易"),
-            cells: self
-                .trade
-                .iter()
-                .filter(|(from, to, _)| regions.contains(from) && regions.contains(to))
-                .map(|(from, to, trade)| HeatCell { row: from.clone(), column: to.clone(), value: *trade })
-                .collect(),
+            cells,
             rows: regions.clone(),
             columns: regions,
             ramp: Ramp::Viridis,

@@ -10,7 +10,8 @@ pub struct MrioTradeResult {
     pub embodied: Vec<EmbodiedRow>,
     /// What is embodied in exports and imports of each region, in the unit of the stressor; empty without a stressor.
     pub embodied_by_region: Vec<EmbodiedRegionRow>,
-    /// Trade by pair of regions, in the unit of the system, the largest first; domestic deliveries are no trade.
+    /// Trade by pair of regions, in the unit of the system, the largest first; domestic deliveries are no
+    /// trade, and pairs that trade nothing are left out.
     pub trade: Vec<TradeRow>,
     /// Exports, imports and balance of each region, in the unit of the system.
     pub by_region: Vec<TradeRegionRow>,
