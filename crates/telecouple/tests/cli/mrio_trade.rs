@@ -27,7 +27,7 @@ fn both_definitions_are_those_of_elimination() {
     let s: Vec<f64> = [20.0, 90.0, 30.0, 110.0].iter().zip(X).map(|(f, x)| f / x).collect();
     let full = inverse(&operator(&[0, 1, 2, 3]));
     let m: Vec<f64> = (0..4).map(|j| (0..4).map(|i| s[i] * full[i][j]).sum()).collect();
-    let mut d = vec![0.0; 4];
+    let mut d = [0.0; 4];
     for block in [[0, 1], [2, 3]] {
         let part = inverse(&operator(&block));
         for (at, j) in block.iter().enumerate() {
@@ -217,4 +217,55 @@ fn what_cannot_be_asked_is_refused() {
         assert_eq!(run.status.code(), Some(2), "{words:?}: {errors}");
         assert!(errors.contains(expected), "{words:?}: {errors}");
     }
+}
+
+#[test]
+fn a_country_alone_trades_with_nobody_and_without_stressors_nothing_is_embodied() {
+    let bench = Bench::new();
+    let add = |name: &str, regions: [&str; 2]| {
+        let [one, two] = regions;
+        let folder = bench.path(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        let places =
+            if one == two { format!("region\t\t{one}\n") } else { format!("region\t\t{one}\t{two}\n") };
+        let finals = |row: &str, value: &str| {
+            if one == two { format!("{row}\t{value}\n") } else { format!("{row}\t{value}\t0\n") }
+        };
+        let (first, second) = (format!("{one}\tmining"), format!("{two}\tmetals"));
+        let category =
+            places.replace("region\t", "category\t").replace(one, "households").replace(two, "households");
+        let texts = [
+            (
+                "Z.txt",
+                format!(
+                    "region\t\t{one}\t{two}\nsector\t\tmining\tmetals\nregion\tsector\t\t\n{first}\t10\t20\n{second}\t5\t30\n"
+                ),
+            ),
+            (
+                "Y.txt",
+                format!(
+                    "{places}{category}region\tsector\n{}{}",
+                    finals(&first, "70"),
+                    finals(&second, "65")
+                ),
+            ),
+            ("x.txt", format!("region\tsector\tindout\n{first}\t100\n{second}\t100\n")),
+            ("unit.txt", format!("region\tsector\tunit\n{first}\tM.EUR\n{second}\tM.EUR\n")),
+        ];
+        for (file, text) in texts {
+            std::fs::write(folder.join(file), text).unwrap();
+        }
+        let added = bench.mrio(&["add", name, folder.to_str().unwrap()]);
+        assert_eq!(added.code, 0, "{}", added.errors);
+    };
+    add("alone", ["Home", "Home"]);
+    let alone = bench.mrio(&["trade", "alone"]);
+    assert!(alone.code == 2 && alone.errors.contains("has one region, Home"), "{}", alone.errors);
+    add("bare", ["Here", "There"]);
+    let bare = bench.mrio(&["trade", "bare", "--stressor", "CO2"]);
+    assert!(bare.code == 2 && bare.errors.contains("no extensions"), "{}", bare.errors);
+    let trade = bench.json(&["trade", "bare"]);
+    close("flow", number(pairs(&trade, "trade")[&("There", "Here")], "traded"), 5.0 + 65.0, 1e-12);
+    // Linkages of a country alone are as good as those of the world.
+    assert_eq!(rows(&bench.json(&["linkages", "alone"]), "linkages").len(), 2);
 }

@@ -12,6 +12,9 @@ use crate::SourceUse;
 /// Industries that are drawn.
 const DRAWN: usize = 15;
 
+/// Industries with a norm each.
+type Norms = Vec<(String, f64)>;
+
 /// What the figures are made of, in the words of the reader.
 pub(super) struct Pictures {
     lang: Lang,
@@ -21,7 +24,8 @@ pub(super) struct Pictures {
     linkages: Vec<(String, f64, f64)>,
     /// Industry, output lost as a share of all.
     losses: Vec<(String, f64)>,
-    corner: Option<(Vec<(String, f64)>, Vec<(String, f64)>)>,
+    /// Inputs and users of the largest fields, with the norms whose products are the sizes.
+    corner: Option<(Norms, Norms)>,
 }
 
 impl Pictures {
