@@ -183,7 +183,7 @@ pub(crate) fn table_title(name: &str, lang: Lang) -> String {
     }
 }
 
-const TABLE_TITLES: [(&str, &str, &str); 62] = [
+const TABLE_TITLES: [(&str, &str, &str); 69] = [
     ("result", "Result", "結果"),
     ("product", "Product", "製品"),
     ("products", "Products", "製品"),
@@ -246,6 +246,13 @@ const TABLE_TITLES: [(&str, &str, &str); 62] = [
     ("curve", "Land against self-sufficiency", "自給率と土地面積"),
     ("material_requirement", "Total material requirement", "関与物質総量"),
     ("cultivation", "How crops are grown", "栽培の数値"),
+    ("key_sectors", "Key sectors", "キーセクター"),
+    ("linkages", "Linkages of industries", "産業連関"),
+    ("extraction", "Output lost without an industry", "産業を抜き出したときの損失"),
+    ("influence", "Largest fields of influence", "影響の場の大きい係数"),
+    ("trade", "Trade between regions", "地域間の貿易"),
+    ("embodied", "Embodied in trade", "貿易に内包される量"),
+    ("embodied_by_region", "Embodied in exports and imports", "輸出入に内包される量"),
 ];
 
 #[cfg(test)]

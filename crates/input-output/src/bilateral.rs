@@ -29,6 +29,16 @@ pub struct GrossTrade {
 
 /// All deliveries from industry to region, intermediate and final, domestic ones included (`n x r`).
 pub fn deliveries(system: &System) -> Matrix {
+    let mut made = intermediate_deliveries(system);
+    let finals = final_deliveries(system);
+    for (sum, value) in made.values_mut().iter_mut().zip(finals.values()) {
+        *sum += value;
+    }
+    made
+}
+
+/// Deliveries from industry to the industries of a region, domestic ones included (`n x r`).
+pub fn intermediate_deliveries(system: &System) -> Matrix {
     let regions = system.industries.regions().len();
     let mut made = Matrix::zeros(system.len(), regions);
     let blocks: Vec<_> = (0..regions).map(|region| system.industries.block(region)).collect();
@@ -38,13 +48,12 @@ pub fn deliveries(system: &System) -> Matrix {
             *to = inputs[block.clone()].iter().sum();
         }
     }
-    let demand = demand_by_region(system, &system.demand);
-    for region in 0..regions {
-        for (industry, demand) in demand.row(region).iter().enumerate() {
-            made.add(industry, region, *demand);
-        }
-    }
     made
+}
+
+/// Deliveries from industry to the final demand of a region, domestic ones included (`n x r`).
+pub fn final_deliveries(system: &System) -> Matrix {
+    demand_by_region(system, &system.demand).transposed()
 }
 
 /// What crosses borders.
@@ -68,12 +77,19 @@ pub fn gross_trade(system: &System) -> GrossTrade {
 /// `m = s L` of a stressor (`n`).
 pub fn trade_content(system: &System, multipliers: &[f64]) -> Matrix {
     let deliveries = deliveries(system);
-    by_origin(system, &deliveries, multipliers)
+    content_by_origin(system, &deliveries, multipliers)
 }
 
 /// Embodied in exports from region to region (`r x r`, zero on the diagonal): `s_r (I - A_rr)^-1 e_rs`, by the
 /// intensities `s` of a stressor (`n`); `None` when the domestic part of a region cannot be inverted.
 pub fn embodied_in_exports(system: &System, intensities: &[f64]) -> Option<Matrix> {
+    let domestic = domestic_multipliers(system, intensities)?;
+    Some(content_by_origin(system, &gross_trade(system).flows, &domestic))
+}
+
+/// Multipliers of the domestic supply chain alone, `s_r (I - A_rr)^-1` of each region `r` (`n`), by the intensities `s` of
+/// a stressor (`n`); `None` when the domestic part of a region cannot be inverted.
+pub fn domestic_multipliers(system: &System, intensities: &[f64]) -> Option<Vec<f64>> {
     let technology = Technology::of(system);
     let mut domestic = intensities.to_vec();
     for region in 0..system.industries.regions().len() {
@@ -81,10 +97,11 @@ pub fn embodied_in_exports(system: &System, intensities: &[f64]) -> Option<Matri
         let factors = Factors::of_block(&technology, block.clone()).ok()?;
         factors.solve(&mut domestic[block], true, false);
     }
-    Some(by_origin(system, &gross_trade(system).flows, &domestic))
+    Some(domestic)
 }
 
-fn by_origin(system: &System, flows: &Matrix, factors: &[f64]) -> Matrix {
+/// Flows from industry to region (`n x r`) times a factor of the industry (`n`), from region to region (`r x r`).
+pub fn content_by_origin(system: &System, flows: &Matrix, factors: &[f64]) -> Matrix {
     let regions = system.industries.regions().len();
     let mut made = Matrix::zeros(regions, regions);
     for (industry, factor) in factors.iter().enumerate() {

@@ -94,3 +94,73 @@ pub fn extraction(
     let of_chosen: f64 = chosen.iter().map(|at| before[*at] - after[*at]).sum();
     Ok(Extraction { before, after, missing, missing_elsewhere: missing - of_chosen })
 }
+
+/// What is missing when one industry is extracted in full (its sales), each industry alone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SingleExtraction {
+    /// The industry.
+    pub industry: usize,
+    /// Output missing in total, in the unit of the system.
+    pub missing: f64,
+    /// Of it, output missing in the region of the industry, its own output included.
+    pub missing_at_home: f64,
+    /// Of it, the output of the industry itself.
+    pub own: f64,
+    /// `l_kk`: output of the industry that one unit of final demand for it needs.
+    pub feedback: f64,
+}
+
+/// Extractions of several industries, each alone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SingleExtractions {
+    /// Output for the final demand before, by industry, in the unit of the system.
+    pub before: Vec<f64>,
+    /// The extractions, in the order asked for.
+    pub each: Vec<SingleExtraction>,
+    /// Largest relative residual of the solves.
+    pub residual: f64,
+}
+
+/// What is missing when each of some industries is extracted in full and alone: `x_k / l_kk L[., k]`, the case of one
+/// industry of [`extraction`]. One solve an industry, many of them together.
+///
+/// # Errors
+/// As for [`Leontief::outputs`]. Industries beyond the last are passed over.
+pub fn single_extractions(
+    leontief: &Leontief<'_>,
+    demand: &[f64],
+    industries: &[usize],
+) -> Result<SingleExtractions, SolveError> {
+    const TOGETHER: usize = 256;
+    let n = leontief.len();
+    let regions = leontief.technology().industries();
+    let solved = leontief.outputs(&Matrix::new(1, demand.len(), demand.to_vec()).unwrap_or_default())?;
+    let mut made = SingleExtractions {
+        before: solved.values.into_values(),
+        each: Vec::new(),
+        residual: solved.residual,
+    };
+    let chosen: Vec<usize> = industries.iter().copied().filter(|at| *at < n).collect();
+    for some in chosen.chunks(TOGETHER) {
+        let mut units = Matrix::zeros(some.len(), n);
+        for (row, at) in some.iter().enumerate() {
+            units.add(row, *at, 1.0);
+        }
+        let solved = leontief.outputs(&units)?;
+        made.residual = made.residual.max(solved.residual);
+        for (row, at) in some.iter().enumerate() {
+            let column = solved.values.row(row);
+            let own = made.before[*at];
+            let weight = own / column[*at];
+            let home = regions.region_of(*at).map(|region| regions.block(region)).unwrap_or_default();
+            made.each.push(SingleExtraction {
+                industry: *at,
+                missing: weight * column.iter().sum::<f64>(),
+                missing_at_home: weight * column[home].iter().sum::<f64>(),
+                own,
+                feedback: column[*at],
+            });
+        }
+    }
+    Ok(made)
+}

@@ -64,8 +64,9 @@ impl Influence {
     }
 }
 
-/// Sizes of the fields of all coefficients (`n x n`) from the explicit inverse: norm of column `i` times norm of row `j`.
-pub fn influence_sizes(inverse: &Matrix) -> Matrix {
+/// Norms of the columns and of the rows of the explicit inverse `L`, which tell the sizes of all fields: that of
+/// coefficient `a_ij` is the norm of column `i` times the norm of row `j`.
+pub fn influence_norms(inverse: &Matrix) -> (Vec<f64>, Vec<f64>) {
     let rows: Vec<f64> = (0..inverse.rows()).map(|row| norm(inverse.row(row))).collect();
     let mut squares = vec![0.0; inverse.columns()];
     for row in 0..inverse.rows() {
@@ -73,11 +74,42 @@ pub fn influence_sizes(inverse: &Matrix) -> Matrix {
             *sum += value * value;
         }
     }
+    (squares.into_iter().map(f64::sqrt).collect(), rows)
+}
+
+/// Sizes of the fields of all coefficients (`n x n`) from the explicit inverse: norm of column `i` times norm of row `j`.
+pub fn influence_sizes(inverse: &Matrix) -> Matrix {
+    let (columns, rows) = influence_norms(inverse);
     let mut made = Matrix::zeros(inverse.rows(), inverse.columns());
-    for (at, square) in squares.iter().enumerate() {
+    for (at, column) in columns.iter().enumerate() {
         for (to, row) in made.row_mut(at).iter_mut().zip(&rows) {
-            *to = square.sqrt() * row;
+            *to = column * row;
         }
     }
     made
+}
+
+/// The largest fields of influence: coefficients (`input`, `user`) with their sizes, the largest first, equal ones in the
+/// order of the system. `users` are the columns of `A` looked at. Sizes are products, so that `n^2` of them are never made.
+pub fn largest_influences(
+    columns: &[f64],
+    rows: &[f64],
+    users: &[usize],
+    count: usize,
+) -> Vec<(usize, usize, f64)> {
+    let mut inputs: Vec<(usize, f64)> = columns.iter().copied().enumerate().collect();
+    let mut users: Vec<(usize, f64)> = users.iter().filter_map(|at| Some((*at, *rows.get(*at)?))).collect();
+    for order in [&mut inputs, &mut users] {
+        order.sort_by(|one, two| two.1.total_cmp(&one.1).then(one.0.cmp(&two.0)));
+    }
+    let mut found = Vec::new();
+    for (rank, (input, column)) in inputs.iter().enumerate().take(count) {
+        // Of (rank + 1) inputs with as many users each, all are at least as large as this one.
+        for (user, row) in users.iter().take(count.div_ceil(rank + 1)) {
+            found.push((*input, *user, column * row));
+        }
+    }
+    found.sort_by(|one, two| two.2.total_cmp(&one.2).then((one.0, one.1).cmp(&(two.0, two.1))));
+    found.truncate(count);
+    found
 }

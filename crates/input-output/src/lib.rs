@@ -53,14 +53,19 @@ mod tree;
 
 pub use accounts::{Account, Accounting, Accounts, AccountsOptions, demand_by_region, grid_column};
 pub use aggregate::{AggregationError, AggregationReport, Concordance, aggregate, aggregation_bias};
-pub use bilateral::{GrossTrade, deliveries, embodied_in_exports, gross_trade, trade_content};
+pub use bilateral::{
+    GrossTrade, content_by_origin, deliveries, domestic_multipliers, embodied_in_exports, final_deliveries,
+    gross_trade, intermediate_deliveries, trade_content,
+};
 pub use characterise::{CharacterisationError, Characterised, Factor, characterise};
 pub use coefficients::{Technology, demand_intensities, intensities, reciprocal_or_zero};
 pub use decomposition::{Decomposition, DecompositionError, FACTORS, Orders, decompose};
 pub use diagnose::{Diagnosis, DiagnosisOptions, Finding, Place, Severity, diagnose};
-pub use extraction::{Extracted, Extraction, extraction};
+pub use extraction::{
+    Extracted, Extraction, SingleExtraction, SingleExtractions, extraction, single_extractions,
+};
 pub use ghosh::Ghosh;
-pub use influence::{Influence, influence_sizes};
+pub use influence::{Influence, influence_norms, influence_sizes, largest_influences};
 pub use labels::{DemandColumns, Industries, LabelError};
 pub use leontief::{Leontief, Method, Solution, SolveError, SolveOptions};
 pub use linkages::{Linkages, LinkagesByOrigin, SectorKind, normalised};

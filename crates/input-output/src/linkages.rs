@@ -22,6 +22,8 @@ pub struct Linkages {
     pub total_forward: Vec<f64>,
     /// Row sums of `L`, which Rasmussen used as forward linkage.
     pub rasmussen_forward: Vec<f64>,
+    /// Largest relative residual of the solves.
+    pub residual: f64,
 }
 
 /// What an industry is by its normalised linkages.
@@ -69,17 +71,21 @@ impl Linkages {
         ones.values_mut().fill(1.0);
         let n = leontief.len();
         let row_sum = |row: usize| -> f64 { technology.transactions()[row * n..(row + 1) * n].iter().sum() };
+        let total_backward = leontief.multipliers(&ones)?;
+        let total_forward = Ghosh::new(leontief).downstream(&ones)?;
+        let rasmussen_forward = leontief.outputs(&ones)?;
         Ok(Linkages {
+            residual: total_backward.residual.max(total_forward.residual).max(rasmussen_forward.residual),
             direct_backward: technology.column_sums(),
-            total_backward: leontief.multipliers(&ones)?.values.into_values(),
+            total_backward: total_backward.values.into_values(),
             direct_forward: technology
                 .reciprocal_output()
                 .iter()
                 .enumerate()
                 .map(|(row, reciprocal)| row_sum(row) * reciprocal)
                 .collect(),
-            total_forward: Ghosh::new(leontief).downstream(&ones)?.values.into_values(),
-            rasmussen_forward: leontief.outputs(&ones)?.values.into_values(),
+            total_forward: total_forward.values.into_values(),
+            rasmussen_forward: rasmussen_forward.values.into_values(),
         })
     }
 

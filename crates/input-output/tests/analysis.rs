@@ -5,10 +5,11 @@
 mod support;
 
 use input_output::{
-    Accounting, AccountsOptions, Change, CharacterisationError, Contribution, DemandChange, Factor, Leontief,
-    Matrix, Model, Orders, PathOptions, SolveOptions, SupplyUse, SupplyUseError, System, TreeOptions,
-    balance, changed_demand, characterise, contribution_tree, decompose, embodied_in_exports, gross_trade,
-    intensities, supply_paths,
+    Accounting, AccountsOptions, Change, CharacterisationError, Contribution, DemandChange, Extracted,
+    Factor, Leontief, Matrix, Model, Orders, PathOptions, SolveOptions, SupplyUse, SupplyUseError, System,
+    TreeOptions, balance, changed_demand, characterise, contribution_tree, decompose, embodied_in_exports,
+    extraction, gross_trade, influence_norms, influence_sizes, intensities, largest_influences,
+    single_extractions, supply_paths,
 };
 use support::{assert_close, made_up, vector};
 
@@ -385,5 +386,44 @@ fn economies_side_by_side_are_inverted_one_by_one() {
             }
         }
         assert_eq!(made.transactions.row(6), [0.0; 7]);
+    }
+}
+
+#[test]
+fn extractions_of_single_industries_are_the_general_case_of_one() {
+    let system = made_up(3, 5, 1, 11);
+    let leontief = operator(&system);
+    let demand = system.demand.row_sums();
+    let asked: Vec<usize> = (0..system.len()).chain([99]).collect();
+    let single = single_extractions(&leontief, &demand, &asked).unwrap();
+    assert_eq!(single.each.len(), system.len());
+    for one in single.each {
+        let known = extraction(&leontief, &demand, &[one.industry], Extracted::Sales, 1.0).unwrap();
+        let home = system.industries.block(system.industries.region_of(one.industry).unwrap());
+        let at_home: f64 = home.map(|at| known.before[at] - known.after[at]).sum();
+        let ours = [one.missing, one.missing_at_home, one.missing - one.own];
+        let known = [known.missing, at_home, known.missing_elsewhere];
+        for (ours, known) in ours.iter().zip(known) {
+            assert!((ours - known).abs() <= 1e-9 * (1.0 + known.abs()), "{ours} {known}");
+        }
+    }
+}
+
+#[test]
+fn the_largest_fields_of_influence_are_those_of_all() {
+    let system = made_up(3, 5, 1, 12);
+    let inverse = operator(&system).inverse().unwrap().values;
+    let (columns, rows) = influence_norms(&inverse);
+    let all = influence_sizes(&inverse);
+    for users in [(0..15).collect::<Vec<_>>(), (5..10).collect()] {
+        let mut known: Vec<(usize, usize, f64)> = (0..15)
+            .flat_map(|input| users.iter().map(move |user| (input, *user)))
+            .map(|(input, user)| (input, user, all.get(input, user).unwrap()))
+            .collect();
+        known.sort_by(|one, two| two.2.total_cmp(&one.2).then((one.0, one.1).cmp(&(two.0, two.1))));
+        for count in [1, 2, 7, 40, 1000] {
+            let found = largest_influences(&columns, &rows, &users, count);
+            assert_eq!(found, known[..count.min(known.len())], "{count}");
+        }
     }
 }

@@ -34,6 +34,8 @@ impl Registry {
                 Box::new(crate::mrio::calc::MrioCalc),
                 Box::new(crate::mrio::decompose::MrioDecompose),
                 Box::new(crate::mrio::scenario::MrioScenario),
+                Box::new(crate::mrio::linkages::MrioLinkages),
+                Box::new(crate::mrio::trade::MrioTrade),
             ],
         }
     }

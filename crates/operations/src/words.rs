@@ -94,7 +94,7 @@ pub fn signed_percent(share: f64) -> String {
     }
 }
 
-/// A share as a whole percentage, `<1 %` for less, one decimal between 1 and 10 %.
+/// A share as a whole percentage, `<1 %` for less and `>99 %` short of all.
 ///
 /// ```
 /// assert_eq!(operations::words::percent(0.258), "26 %");

@@ -12,7 +12,7 @@ use crate::words::{mass, material_name, percent, region_in_sentence, region_name
 const NAMED: usize = 3;
 
 /// An amount in a unit: masses in a fitting one.
-pub(super) fn amount(value: f64, unit: &str) -> String {
+pub(crate) fn amount(value: f64, unit: &str) -> String {
     if unit == "kg" {
         return mass(value);
     }
@@ -38,7 +38,7 @@ pub(super) fn amount(value: f64, unit: &str) -> String {
 }
 
 /// A region of the system by the name of its country, or by its label.
-pub(super) fn place(lang: Lang, label: &str, region: Option<Region>) -> String {
+pub(crate) fn place(lang: Lang, label: &str, region: Option<Region>) -> String {
     match (region, lang) {
         (None, _) => label.to_owned(),
         (Some(Region::REST), Lang::En) => "the rest of the world".to_owned(),

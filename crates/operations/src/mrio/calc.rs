@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::pymrio_folder::{FolderWriter, Labels};
 use super::{quoted, unsolved};
-use crate::answer::{Check, Coverage};
+use crate::answer::{Check, Coverage, largest};
 use crate::operation::{Operation, Outcome};
 use crate::run_record::Method;
 use crate::{Context, OperationError};
@@ -298,20 +298,20 @@ fn checks(result: &MrioCalcResult, system: &System, needed: &[f64], residual: f6
         0.0 => 0.0,
         size => (a - b).abs() / size,
     };
-    let largest = |of: &dyn Fn(&TotalRow) -> f64| result.totals.iter().map(of).fold(0.0, f64::max);
+    let worst = |of: &dyn Fn(&TotalRow) -> f64| largest(result.totals.iter().map(of));
     let total: f64 = system.output.iter().map(|x| x.abs()).sum();
     let off: f64 = system.output.iter().zip(needed).map(|(x, needed)| (x - needed).abs()).sum();
     vec![
         Check::closes("mrio-residual", residual, TOLERANCE, "relative residual of all solves"),
         Check::closes(
             "mrio-cba-pba",
-            largest(&|row| relative(row.d_cba, row.d_pba)),
+            worst(&|row| relative(row.d_cba, row.d_pba)),
             TOLERANCE,
             "consumption and production accounts of each stressor have the same total",
         ),
         Check::at_most(
             "mrio-published",
-            largest(&|row| relative(row.d_pba, row.published)),
+            worst(&|row| relative(row.d_pba, row.published)),
             1e-2,
             "accounts have the total of the extension as it was published",
         ),

@@ -1,8 +1,8 @@
 //! Input-output systems: bring them in, look at them, examine them, take their accounts out.
 //!
 //! [`add`](library::Library::add) and [`remove`](library::Library::remove) change a workspace and are no operations, like
-//! imports of files; `mrio-list`, `mrio-show`, `mrio-validate` and `mrio-calc` are: they read, and answer with the envelope
-//! of every answer.
+//! imports of files; `mrio-list`, `mrio-show`, `mrio-validate`, `mrio-calc`, `mrio-linkages` and `mrio-trade` are: they
+//! read, and answer with the envelope of every answer.
 //!
 //! # Vocabulary
 //!
@@ -13,6 +13,7 @@ pub mod calc;
 pub mod decompose;
 pub mod embedded;
 pub mod library;
+pub mod linkages;
 pub mod list;
 pub mod original;
 pub mod publishers;
@@ -20,13 +21,15 @@ pub mod pymrio_folder;
 pub mod scenario;
 pub mod show;
 mod storage;
+pub mod trade;
 pub mod validate;
 
+use figures::{Frame, Lang};
 pub use input_output::Model;
 pub use input_output::read::Format as Layout;
 use input_output::{SolveError, System};
 
-use crate::OperationError;
+use crate::{OperationError, SourceUse};
 
 /// The error of a system that cannot be solved: too little memory is the machine's fault, all else the data's.
 pub(crate) fn unsolved(name: &str, error: SolveError) -> OperationError {
@@ -49,8 +52,49 @@ pub(crate) fn unit_of(system: &System) -> String {
     units.join("; ")
 }
 
+/// What a reader of sums must know of a system that counts in several units.
+pub(crate) fn mixed_units(lang: Lang, unit: &str) -> Option<String> {
+    unit.contains("; ").then(|| match lang {
+        Lang::En => format!(
+            "industries are counted in several units ({unit}): sums and ratios across them mean little"
+        ),
+        Lang::Ja => {
+            format!("産業の単位が複数あるため（{unit}）、産業間の合計や比には意味がほとんどありません")
+        }
+    })
+}
+
+/// Difference of two numbers relative to a size; absolute where the size is zero.
+pub(crate) fn apart(a: f64, b: f64, size: f64) -> f64 {
+    let difference = (a - b).abs();
+    if size == 0.0 { difference } else { difference / size.abs() }
+}
+
+/// The frame of a figure of a system.
+pub(crate) fn frame(lang: Lang, id: &str, title: String, sources: &[SourceUse], run_id: &str) -> Frame {
+    let sources = sources.iter().map(|source| {
+        let title = source.title.split([':', '(']).next().unwrap_or_default().trim();
+        match source.publisher.as_str() {
+            "" => format!("{title} [{}]", source.id),
+            publisher => format!("{publisher}, {title} [{}]", source.id),
+        }
+    });
+    Frame {
+        id: id.to_owned(),
+        title,
+        sources: sources.collect(),
+        run_id: run_id.to_owned(),
+        lang,
+        ..Frame::default()
+    }
+}
+
 /// A word of a command line, quoted where a shell would split or read it.
 pub(crate) fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:".contains(c);
-    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{word}'") }
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }

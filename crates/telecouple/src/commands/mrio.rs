@@ -44,6 +44,10 @@ pub enum MrioCommand {
     Decompose(DecomposeArguments),
     /// What would another final demand cause
     Scenario(ScenarioArguments),
+    /// Which industries draw on others and serve others most: linkages, key sectors, extraction, fields of influence
+    Linkages(LinkagesArguments),
+    /// Who delivers to whom across borders, in money and in what is embodied, by both definitions
+    Trade(TradeArguments),
 }
 
 /// A system by name.
@@ -159,6 +163,46 @@ pub struct ScenarioArguments {
     pub changes: String,
 }
 
+/// Whose linkages, and what beside them.
+#[derive(Debug, Args)]
+pub struct LinkagesArguments {
+    /// Name of the system
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Region whose industries are told: its label, or a code or name of the country; default: all
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+    /// Number of coefficients with --influence, and of the largest industries with --extraction and no --region
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub top: usize,
+    /// Extract industries one by one, and tell what the world and their region would lose
+    #[arg(long)]
+    pub extraction: bool,
+    /// Rank coefficients by their field of influence: how much the Leontief inverse changes with them
+    #[arg(long)]
+    pub influence: bool,
+}
+
+/// Whose trade, and of what.
+#[derive(Debug, Args)]
+pub struct TradeArguments {
+    /// Name of the system
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Stressor that is embodied in trade; default: trade in money alone
+    #[arg(long, value_name = "NAME")]
+    pub stressor: Option<String>,
+    /// Extension of the stressor, where several have one of that name
+    #[arg(long, value_name = "NAME")]
+    pub extension: Option<String>,
+    /// Region whose exports and imports are told: its label, or a code or name of the country; default: all
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+    /// Sector whose products are traded; may be repeated; default: all
+    #[arg(long, value_name = "NAME")]
+    pub sector: Vec<String>,
+}
+
 /// The operation and the request of a command that only reads; none for one that writes a workspace or a folder.
 pub fn request(mrio: &MrioArguments) -> Option<(&'static str, Value)> {
     match &mrio.command {
@@ -192,6 +236,26 @@ pub fn request(mrio: &MrioArguments) -> Option<(&'static str, Value)> {
         MrioCommand::Scenario(asked) => {
             Some(("mrio-scenario", json!({ "system": asked.name, "changes": asked.changes })))
         }
+        MrioCommand::Linkages(linkages) => Some((
+            "mrio-linkages",
+            json!({
+                "system": linkages.name,
+                "region": linkages.region,
+                "top": linkages.top,
+                "extraction": linkages.extraction,
+                "influence": linkages.influence,
+            }),
+        )),
+        MrioCommand::Trade(trade) => Some((
+            "mrio-trade",
+            json!({
+                "system": trade.name,
+                "stressor": trade.stressor,
+                "extension": trade.extension,
+                "region": trade.region,
+                "sector": trade.sector,
+            }),
+        )),
         MrioCommand::Add(_) | MrioCommand::Remove(_) | MrioCommand::Export(_) => None,
     }
 }

@@ -12,6 +12,8 @@ mod import;
 mod mrio;
 mod mrio_changes;
 mod mrio_folders;
+mod mrio_linkages;
+mod mrio_trade;
 mod origins_page;
 mod outputs;
 mod own_stages;
