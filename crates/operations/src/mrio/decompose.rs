@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{quoted, unsolved};
-use crate::answer::{Check, Coverage};
+use crate::answer::{Check, Coverage, largest};
 use crate::footprint::regions::SystemRegions;
 use crate::footprint::subject;
 use crate::operation::{Operation, Outcome};
@@ -233,19 +233,13 @@ fn row(made: &Decomposition, at: usize, region: &str, stressor: &str, unit: &str
 }
 
 fn checks(made: &Decomposition) -> Vec<Check> {
-    let largest =
-        made.before.iter().chain(&made.after).fold(0.0_f64, |largest, value| largest.max(value.abs()));
+    let size = largest(made.before.iter().chain(&made.after).map(|value| value.abs()));
     let sums = Matrix::column_sums(&made.effects);
-    let off = made
-        .before
-        .iter()
-        .zip(&made.after)
-        .zip(&sums)
-        .map(|((before, after), sum)| (after - before - sum).abs())
-        .fold(0.0, f64::max);
+    let parts = made.before.iter().zip(&made.after).zip(&sums);
+    let off = largest(parts.map(|((before, after), sum)| (after - before - sum).abs()));
     vec![Check::closes(
         "mrio-effects-sum",
-        if largest > 0.0 { off / largest } else { off },
+        if size > 0.0 { off / size } else { off },
         TOLERANCE,
         "effects of all factors add up to the difference, relative to the largest footprint",
     )]

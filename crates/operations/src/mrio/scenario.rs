@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use vocabulary::fold;
 
 use super::{quoted, unsolved};
-use crate::answer::{Check, Coverage};
+use crate::answer::{Check, Coverage, largest};
 use crate::footprint::regions::SystemRegions;
 use crate::footprint::{input_file, named};
 use crate::operation::{Operation, Outcome};
@@ -393,18 +393,18 @@ fn share(part: f64, whole: f64) -> Option<f64> {
 
 /// Largest relative difference between the totals of both accounts of a stressor in the scenario.
 fn apart(rows: &[ScenarioAccountRow]) -> f64 {
-    let mut worst = 0.0_f64;
-    for rows in rows.chunk_by(|one, next| one.extension == next.extension && one.stressor == next.stressor) {
+    let stressors =
+        rows.chunk_by(|one, next| one.extension == next.extension && one.stressor == next.stressor);
+    largest(stressors.map(|rows| {
         let total = |account: &str| -> f64 {
             rows.iter().filter(|row| row.account == account).map(|row| row.with_changes).sum()
         };
         let (cba, pba) = (total("cba"), total("pba"));
-        let size = cba.abs().max(pba.abs());
-        if size > 0.0 {
-            worst = worst.max((cba - pba).abs() / size);
+        match cba.abs().max(pba.abs()) {
+            0.0 => 0.0,
+            size => (cba - pba).abs() / size,
         }
-    }
-    worst
+    }))
 }
 
 fn sentence(lang: Lang, request: &MrioScenarioRequest, result: &MrioScenarioResult) -> String {
