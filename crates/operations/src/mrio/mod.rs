@@ -1,14 +1,15 @@
 //! Input-output systems: bring them in, look at them, examine them, take their accounts out.
 //!
-//! [`add`](library::Library::add) and [`remove`](library::Library::remove) change a workspace and are no operations, like
-//! imports of files; `mrio-list`, `mrio-show`, `mrio-validate` and `mrio-calc` are: they read, and answer with the envelope
-//! of every answer.
+//! [`add`](library::Library::add), [`aggregate`](library::Library::aggregate) and [`remove`](library::Library::remove)
+//! change a workspace and are no operations, like imports of files; `mrio-list`, `mrio-show`, `mrio-validate`, `mrio-calc`
+//! and `mrio-characterise` are: they read, and answer with the envelope of every answer.
 //!
 //! # Vocabulary
 //!
 //! An *original* is what the publisher gives: a folder, an archive or a file in one of the layouts that are read. A *system*
 //! is what is kept of it, under a name, in the workspace. Its [record](crate::SystemRecord) says where it comes from.
 
+pub mod aggregate;
 pub mod calc;
 pub mod embedded;
 pub mod library;
@@ -18,6 +19,7 @@ pub mod publishers;
 pub mod pymrio_folder;
 pub mod show;
 mod storage;
+mod user_table;
 pub mod validate;
 
 pub use input_output::read::Format as Layout;

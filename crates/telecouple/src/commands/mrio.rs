@@ -5,10 +5,12 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use database::Database;
+use figures::Lang;
 use operations::mrio::Layout;
+use operations::mrio::aggregate::{AggregationFiles, FORMAT};
 use operations::mrio::library::{AddReport, Library, Stated};
 use operations::mrio::pymrio_folder::FolderWriter;
-use operations::{OperationError, Systems};
+use operations::{OperationError, SystemRecord, Systems};
 use serde_json::{Value, json};
 
 use super::own_data::RedistributionWord;
@@ -28,6 +30,8 @@ pub struct MrioArguments {
 pub enum MrioCommand {
     /// Add a system to a workspace: a folder, ZIP archive or file as its publisher gives it; all of it or nothing
     Add(AddArguments),
+    /// Put regions, sectors or categories of a system together, as a new system of the workspace
+    Aggregate(AggregateArguments),
     /// Which systems are there, and where do they come from
     List,
     /// What is in a system: regions, sectors, demand, stressors, provenance
@@ -85,6 +89,26 @@ pub struct AddArguments {
     pub redistribution: Option<RedistributionWord>,
 }
 
+/// What is put together.
+#[derive(Debug, Args)]
+pub struct AggregateArguments {
+    /// Name of the system
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Name that the aggregated system shall have: small letters, digits, - _ .
+    #[arg(long = "as", value_name = "NEW")]
+    pub new: String,
+    /// Table (CSV or XLSX) with the columns from and to: each region of the system once, and its group
+    #[arg(long, value_name = "FILE")]
+    pub regions: Option<PathBuf>,
+    /// Table with the columns from and to: each sector of the system once, and its group
+    #[arg(long, value_name = "FILE")]
+    pub sectors: Option<PathBuf>,
+    /// Table with the columns from and to: each category of final demand once, and its group
+    #[arg(long, value_name = "FILE")]
+    pub categories: Option<PathBuf>,
+}
+
 /// What is examined, and how closely.
 #[derive(Debug, Args)]
 pub struct ValidateArguments {
@@ -139,7 +163,9 @@ pub fn request(mrio: &MrioArguments) -> Option<(&'static str, Value)> {
             "mrio-calc",
             json!({ "system": calc.name, "save": calc.save, "format": "pymrio", "inverse": calc.inverse }),
         )),
-        MrioCommand::Add(_) | MrioCommand::Remove(_) | MrioCommand::Export(_) => None,
+        MrioCommand::Add(_) | MrioCommand::Aggregate(_) | MrioCommand::Remove(_) | MrioCommand::Export(_) => {
+            None
+        }
     }
 }
 
@@ -161,6 +187,7 @@ pub fn run(arguments: &Arguments, mrio: &MrioArguments) -> Result<ExitCode, Fail
             let report = library.add(&add.name, &add.path, &stated(add)?)?;
             (in_words(&report), serde_json::to_value(&report).map_err(fault)?)
         }
+        MrioCommand::Aggregate(one) => aggregate(global, &library, one)?,
         MrioCommand::Remove(named) => {
             let record = library.remove(&named.name)?;
             (
@@ -203,6 +230,34 @@ fn export(global: &Global, library: &Library, name: &str) -> Result<(String, Val
     Ok((words, json!({ "system": opened.record, "folder": place, "files": files })))
 }
 
+fn aggregate(
+    global: &Global,
+    library: &Library,
+    one: &AggregateArguments,
+) -> Result<(String, Value), Failure> {
+    // A slip in the name of the system must not leave an empty workspace behind.
+    library.record(&one.name)?;
+    if let Some(workspace) = &global.workspace {
+        Database::open(workspace).map_err(OperationError::from)?;
+    }
+    let files = AggregationFiles {
+        regions: one.regions.clone(),
+        sectors: one.sectors.clone(),
+        categories: one.categories.clone(),
+    };
+    let report = library.aggregate(&one.name, &one.new, &files)?;
+    let lang = global.lang.into();
+    let first = match (report.known_before, lang) {
+        (true, Lang::En) => {
+            format!("{} was aggregated before from {}; nothing changed\n", one.new, one.name)
+        }
+        (true, Lang::Ja) => format!("{}は{}から統合済みです。変更はありません\n", one.new, one.name),
+        (false, _) => added(&report.record, lang),
+    };
+    let words = output::harmless(&(first + &report.in_words(lang)));
+    Ok((words, serde_json::to_value(&report).map_err(fault)?))
+}
+
 fn stated(add: &AddArguments) -> Result<Stated, Failure> {
     let format = match &add.layout {
         None => None,
@@ -231,10 +286,40 @@ fn in_words(report: &AddReport) -> String {
     if report.known_before {
         return format!("{} was added before from {}; nothing changed\n", record.system, record.original);
     }
+    added(record, Lang::En)
+}
+
+/// What stands in a workspace now, and where it comes from.
+fn added(record: &SystemRecord, lang: Lang) -> String {
+    let read_as = match (lang, record.format.as_str()) {
+        // It was read from nowhere; the original says what it was made of.
+        (_, FORMAT) => String::new(),
+        (Lang::En, format) => format!(", read as {format}"),
+        (Lang::Ja, format) => format!("、形式：{format}"),
+    };
+    if lang == Lang::Ja {
+        let year = record.year.map_or(String::new(), |year| format!("（{year}年）"));
+        return format!(
+            "{}{year}を追加しました：{}産業（{}地域、{}部門）、最終需要{}列、拡張勘定{}件に環境負荷{}項目\n  \
+             原資料：{}（{}バイト、SHA-256 {}）{read_as}\n  ライセンス：{}（{}）\n",
+            record.system,
+            record.industries,
+            record.regions,
+            record.sectors,
+            record.demand_columns,
+            record.extensions,
+            record.stressors,
+            record.original,
+            record.bytes,
+            record.sha256,
+            record.licence,
+            record.redistribution
+        );
+    }
     let year = record.year.map_or(String::new(), |year| format!(" of {year}"));
     format!(
         "added {}{year}: {} industries ({} regions, {} sectors), {} columns of final demand, {} stressors in {} extensions\n  \
-         original: {} ({} bytes, SHA-256 {}), read as {}\n  licence: {} ({})\n",
+         original: {} ({} bytes, SHA-256 {}){read_as}\n  licence: {} ({})\n",
         record.system,
         record.industries,
         record.regions,
@@ -245,7 +330,6 @@ fn in_words(report: &AddReport) -> String {
         record.original,
         record.bytes,
         record.sha256,
-        record.format,
         record.licence,
         record.redistribution
     )
@@ -259,6 +343,9 @@ fn fault(error: serde_json::Error) -> Failure {
 pub fn inputs(mrio: &MrioArguments) -> Vec<PathBuf> {
     match &mrio.command {
         MrioCommand::Add(add) => vec![Path::new(&add.path).to_owned()],
+        MrioCommand::Aggregate(one) => {
+            [&one.regions, &one.sectors, &one.categories].into_iter().flatten().cloned().collect()
+        }
         _ => Vec::new(),
     }
 }
