@@ -183,7 +183,7 @@ pub(crate) fn table_title(name: &str, lang: Lang) -> String {
     }
 }
 
-const TABLE_TITLES: [(&str, &str, &str); 62] = [
+const TABLE_TITLES: [(&str, &str, &str); 67] = [
     ("result", "Result", "結果"),
     ("product", "Product", "製品"),
     ("products", "Products", "製品"),
@@ -246,6 +246,11 @@ const TABLE_TITLES: [(&str, &str, &str); 62] = [
     ("curve", "Land against self-sufficiency", "自給率と土地面積"),
     ("material_requirement", "Total material requirement", "関与物質総量"),
     ("cultivation", "How crops are grown", "栽培の数値"),
+    ("impacts", "Impacts by region", "地域別の影響"),
+    ("contributions", "What the stressors contribute", "環境負荷ごとの寄与"),
+    ("without_factor", "Stressors without a factor", "係数のない環境負荷"),
+    ("without_stressor", "Factors without a stressor", "該当する環境負荷のない係数"),
+    ("without_region", "Regions without a factor", "係数のない地域"),
 ];
 
 #[cfg(test)]

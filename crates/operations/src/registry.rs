@@ -32,6 +32,7 @@ impl Registry {
                 Box::new(crate::mrio::show::MrioShow),
                 Box::new(crate::mrio::validate::MrioValidate),
                 Box::new(crate::mrio::calc::MrioCalc),
+                Box::new(crate::mrio::characterise::MrioCharacterise),
             ],
         }
     }

@@ -12,7 +12,7 @@ mod population;
 pub(crate) mod regions;
 mod request;
 mod result;
-mod sentence;
+pub(crate) mod sentence;
 pub(crate) mod subject;
 mod tables;
 mod trust;

@@ -12,7 +12,7 @@ use crate::words::{mass, material_name, percent, region_in_sentence, region_name
 const NAMED: usize = 3;
 
 /// An amount in a unit: masses in a fitting one.
-pub(super) fn amount(value: f64, unit: &str) -> String {
+pub(crate) fn amount(value: f64, unit: &str) -> String {
     if unit == "kg" {
         return mass(value);
     }

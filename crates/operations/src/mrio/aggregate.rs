@@ -5,7 +5,7 @@
 //! reported.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use figures::Lang;
 use importers::{Input, Limits};
@@ -15,8 +15,9 @@ use input_output::{
 };
 use serde::Serialize;
 
-use super::user_table::{Column, UserTable, instead, place, shown};
+use super::user_table::{Column, Names, UserTable, shown, some};
 use crate::OperationError;
+use crate::footprint::sentence::amount;
 use crate::systems::SystemRecord;
 use crate::words::three_digits;
 
@@ -159,7 +160,7 @@ pub(super) fn run(
 
 /// Where each name goes: every name of the system exactly once.
 fn groups(
-    file: &PathBuf,
+    file: &Path,
     (one, several): (&str, &str),
     columns: &'static [Column],
     known: &[String],
@@ -170,16 +171,16 @@ fn groups(
     let mut table = UserTable::read(input, columns)?;
     let mut groups: BTreeMap<String, String> = BTreeMap::new();
     let mut first: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut listed = false;
+    let (names, mut listed) = (Names::of(known), false);
     for row in 0..table.len() {
         let (from, to) = (table.text(row, FROM).to_owned(), table.text(row, TO).to_owned());
         if from.is_empty() {
             table.wrong(row, FROM, &format!("the {one} is missing"), "complete the row or delete it");
             continue;
         }
-        let Some(at) = place(known, &from) else {
+        let Some(at) = names.place(&from) else {
             let message = format!("{system} has no {one} `{}`", shown(&from));
-            table.wrong(row, FROM, &message, &instead(known, &from, &mut listed));
+            table.wrong(row, FROM, &message, &names.instead(&from, &mut listed));
             continue;
         };
         if let Some(first) = first.insert(at, row) {
@@ -198,19 +199,14 @@ fn groups(
     }
     let missing: Vec<String> = (0..known.len())
         .filter(|at| !first.contains_key(at))
-        .filter_map(|at| known.get(at))
-        .map(|name| shown(name))
+        .filter_map(|at| known.get(at).cloned())
         .collect();
     if !missing.is_empty() {
-        const MOST: usize = 20;
-        let more =
-            if missing.len() > MOST { format!("; and {} more", missing.len() - MOST) } else { String::new() };
-        let named: Vec<&str> = missing.iter().take(MOST).map(String::as_str).collect();
         let message = format!(
-            "leaves out {} of the {} {several} of {system}: {}{more}",
+            "leaves out {} of the {} {several} of {system}: {}",
             missing.len(),
             known.len(),
-            named.join("; ")
+            some(&missing, 20)
         );
         table.wrong_as_a_whole(message, "add a row for each; its own name as `to` keeps it as it is");
     }
@@ -330,10 +326,10 @@ impl AggregateReport {
         };
         let kept = self.totals.iter().take(3 + LINES);
         for total in kept {
-            let (before, after) = (three_digits(total.before), three_digits(total.after));
+            let (before, after) = (amount(total.before, &total.unit), amount(total.after, &total.unit));
             words += &match lang {
-                Lang::En => format!("    {}: {before}, then {after} {}\n", total.part, total.unit),
-                Lang::Ja => format!("    {}：{before} → {after} {}\n", total.part, total.unit),
+                Lang::En => format!("    {}: {before}, then {after}\n", total.part),
+                Lang::Ja => format!("    {}：{before} → {after}\n", total.part),
             };
         }
         words += &more(self.totals.len().saturating_sub(3 + LINES));
@@ -379,18 +375,16 @@ impl AggregationBias {
                 Lang::Ja => format!("    {name}：変化なし\n"),
             };
         };
-        let (before, after) = (three_digits(self.footprint_before), three_digits(self.footprint_after));
+        let unit = &self.unit;
+        let (before, after) = (amount(self.footprint_before, unit), amount(self.footprint_after, unit));
         let sign = if self.difference > 0.0 { "+" } else { "-" };
         let share =
             self.difference_share.map(|share| format!("{sign}{} %", three_digits(100.0 * share.abs())));
-        let unit = &self.unit;
         match (lang, share) {
-            (Lang::En, Some(share)) => {
-                format!("    {name}: {region} {before}, then {after} {unit} ({share})\n")
-            }
-            (Lang::En, None) => format!("    {name}: {region} nothing, then {after} {unit}\n"),
-            (Lang::Ja, Some(share)) => format!("    {name}：{region} {before} → {after} {unit}（{share}）\n"),
-            (Lang::Ja, None) => format!("    {name}：{region} 0 → {after} {unit}\n"),
+            (Lang::En, Some(share)) => format!("    {name}: {region} {before}, then {after} ({share})\n"),
+            (Lang::En, None) => format!("    {name}: {region} nothing, then {after}\n"),
+            (Lang::Ja, Some(share)) => format!("    {name}：{region} {before} → {after}（{share}）\n"),
+            (Lang::Ja, None) => format!("    {name}：{region} 0 → {after}\n"),
         }
     }
 }

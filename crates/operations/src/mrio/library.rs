@@ -336,9 +336,10 @@ fn describe_aggregated(
 /// The error of a name that another system has.
 fn taken(record: &SystemRecord) -> OperationError {
     let name = &record.system;
+    let of = if record.format == aggregate::FORMAT { "made otherwise" } else { "of another original" };
     OperationError::Request(format!(
-        "there is already a system `{name}`, of another original ({}); choose another name, or remove it first \
-         with `telecouple mrio remove {name}`",
+        "there is already a system `{name}`, {of} ({}); choose another name, or remove it first with \
+         `telecouple mrio remove {name}`",
         record.original
     ))
 }

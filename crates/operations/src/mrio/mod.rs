@@ -11,7 +11,9 @@
 
 pub mod aggregate;
 pub mod calc;
+pub mod characterise;
 pub mod embedded;
+mod factors;
 pub mod library;
 pub mod list;
 pub mod original;

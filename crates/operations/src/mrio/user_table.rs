@@ -1,7 +1,12 @@
 //! Small tables of a user about a system: CSV, tab-separated or XLSX, read whole, with every problem at its place.
 
+use std::collections::BTreeMap;
+
 use importers::scenario::closest;
-use importers::{ImportError, Input, MOST_PROBLEMS, Problem, ReadOptions, Table, read_table};
+use importers::{
+    CellKind, ColumnMarks, ImportError, Input, MOST_PROBLEMS, NumberError, Problem, ReadOptions, Table,
+    is_missing, read_number, read_table,
+};
 use vocabulary::fold;
 
 use crate::OperationError;
@@ -96,9 +101,49 @@ impl UserTable {
         }
     }
 
-    /// Whether the table has a column.
-    pub(super) fn has(&self, column: usize) -> bool {
-        self.places.get(column).copied().flatten().is_some()
+    /// The numbers of a column, row by row; none where one is missing or is none, which is noted.
+    pub(super) fn numbers(&mut self, column: usize) -> Vec<Option<f64>> {
+        let mut marks = ColumnMarks::default();
+        for row in 0..self.len() {
+            marks.look(self.text(row, column), row);
+        }
+        if let (Some(point), Some(comma)) = (marks.point, marks.comma) {
+            let message = format!(
+                "has a decimal comma, but `{}` in line {} has a decimal point",
+                self.text(point, column),
+                self.line(point)
+            );
+            self.wrong(comma, column, &message, "write all numbers of the column in one way");
+        }
+        (0..self.len()).map(|row| self.number(row, column, marks)).collect()
+    }
+
+    fn number(&mut self, row: usize, column: usize, marks: ColumnMarks) -> Option<f64> {
+        let place = self.places.get(column).copied().flatten()?;
+        let cell = self.table.cell(row, place);
+        let text = shown(cell.text.trim());
+        let found = match cell.kind {
+            CellKind::Text if is_missing(cell.text) => {
+                let hint = "complete the row or delete it; missing is not zero";
+                self.wrong(row, column, "the number is missing", hint);
+                return None;
+            }
+            CellKind::Text => read_number(cell.text, marks.mark()),
+            CellKind::Number => cell.text.parse().map(Some).map_err(|_| NumberError::NotANumber),
+            _ => Err(NumberError::NotANumber),
+        };
+        match found {
+            Ok(Some(number)) if number.is_finite() => return Some(number),
+            Err(error @ NumberError::Ambiguous { .. }) => {
+                let hint = "write it with a decimal point and without thousands separators";
+                self.wrong(row, column, &format!("`{text}` is an {error}"), hint);
+            }
+            Err(error @ NumberError::WrongMark { .. }) => {
+                self.wrong(row, column, &format!("`{text}` is {error}, as others of the column have"), "");
+            }
+            _ => self.wrong(row, column, &format!("found `{text}`, expected a number"), ""),
+        }
+        None
     }
 
     /// Notes what is wrong with a cell, and what to do.
@@ -137,30 +182,50 @@ impl UserTable {
     }
 }
 
-/// The place of a name of a system: by its letters, else the only one without regard to case, width and blanks.
-pub(super) fn place(known: &[String], name: &str) -> Option<usize> {
-    known.iter().position(|one| one == name).or_else(|| {
-        let wanted = fold(name);
-        let mut folded = known.iter().enumerate().filter(|(_, one)| fold(one) == wanted);
-        match (folded.next(), folded.next()) {
-            (Some((at, _)), None) => Some(at),
-            _ => None,
-        }
-    })
+/// Names of a system: found by their letters, else as the only one without regard to case, width and blanks.
+pub(super) struct Names<'n> {
+    known: &'n [String],
+    exact: BTreeMap<&'n str, usize>,
+    folded: BTreeMap<String, Option<usize>>,
 }
 
-/// What to do about a name that is not there: the near one, or some that are, which need be listed only once.
-pub(super) fn instead(known: &[String], name: &str, listed: &mut bool) -> String {
-    const MOST: usize = 12;
-    match closest(name, known.iter().map(String::as_str)) {
-        Some(near) => format!("did you mean `{}`?", shown(near)),
-        None if std::mem::replace(listed, true) => String::new(),
-        None => {
-            let names: Vec<String> = known.iter().take(MOST).map(|one| shown(one)).collect();
-            let more = known.len().saturating_sub(MOST);
-            let more = if more > 0 { format!("; and {more} more") } else { String::new() };
-            format!("there are {}{more}", names.join("; "))
+impl<'n> Names<'n> {
+    /// An index of names.
+    pub(super) fn of(known: &'n [String]) -> Names<'n> {
+        let exact = known.iter().enumerate().rev().map(|(at, name)| (name.as_str(), at)).collect();
+        let mut folded: BTreeMap<String, Option<usize>> = BTreeMap::new();
+        for (at, name) in known.iter().enumerate() {
+            folded.entry(fold(name)).and_modify(|place| *place = None).or_insert(Some(at));
         }
+        Names { known, exact, folded }
+    }
+
+    /// The place of a name.
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
+        self.exact.get(name).copied().or_else(|| self.folded.get(&fold(name)).copied().flatten())
+    }
+
+    /// A name that is near to one that is not there.
+    pub(super) fn near(&self, name: &str) -> Option<&'n str> {
+        closest(name, self.known.iter().map(String::as_str))
+    }
+
+    /// What to do about a name that is not there: the near one, or those that are, which need be listed only once.
+    pub(super) fn instead(&self, name: &str, listed: &mut bool) -> String {
+        match self.near(name) {
+            Some(near) => format!("did you mean `{}`?", shown(near)),
+            None if std::mem::replace(listed, true) => String::new(),
+            None => format!("there are {}", some(self.known, 12)),
+        }
+    }
+}
+
+/// The first names, and how many more there are.
+pub(super) fn some(names: &[String], most: usize) -> String {
+    let listed: Vec<String> = names.iter().take(most).map(|name| shown(name)).collect();
+    match names.len().saturating_sub(most) {
+        0 => listed.join("; "),
+        more => format!("{}; and {more} more", listed.join("; ")),
     }
 }
 

@@ -44,6 +44,8 @@ pub enum MrioCommand {
     Export(NamedArguments),
     /// Compute all accounts of a system; with --save, write all matrices
     Calc(CalcArguments),
+    /// Weigh stressors by factors and account for the impacts of every region
+    Characterise(CharacteriseArguments),
 }
 
 /// A system by name.
@@ -140,6 +142,21 @@ pub struct CalcArguments {
     pub inverse: bool,
 }
 
+/// What is weighed, and by what.
+#[derive(Debug, Args)]
+pub struct CharacteriseArguments {
+    /// Name of the system
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Table (CSV, tab-separated or XLSX) with the columns stressor, stressor_unit, impact, impact_unit, factor; region and
+    /// compartment where they apply
+    #[arg(long, value_name = "FILE")]
+    pub factors: String,
+    /// Extension of the stressors; default: the only one that has any of them
+    #[arg(long, value_name = "NAME")]
+    pub extension: Option<String>,
+}
+
 /// The operation and the request of a command that only reads; none for one that writes a workspace or a folder.
 pub fn request(mrio: &MrioArguments) -> Option<(&'static str, Value)> {
     match &mrio.command {
@@ -162,6 +179,10 @@ pub fn request(mrio: &MrioArguments) -> Option<(&'static str, Value)> {
         MrioCommand::Calc(calc) => Some((
             "mrio-calc",
             json!({ "system": calc.name, "save": calc.save, "format": "pymrio", "inverse": calc.inverse }),
+        )),
+        MrioCommand::Characterise(one) => Some((
+            "mrio-characterise",
+            json!({ "system": one.name, "factors": one.factors, "extension": one.extension }),
         )),
         MrioCommand::Add(_) | MrioCommand::Aggregate(_) | MrioCommand::Remove(_) | MrioCommand::Export(_) => {
             None
@@ -346,6 +367,7 @@ pub fn inputs(mrio: &MrioArguments) -> Vec<PathBuf> {
         MrioCommand::Aggregate(one) => {
             [&one.regions, &one.sectors, &one.categories].into_iter().flatten().cloned().collect()
         }
+        MrioCommand::Characterise(one) => vec![PathBuf::from(&one.factors)],
         _ => Vec::new(),
     }
 }

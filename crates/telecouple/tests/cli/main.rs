@@ -10,6 +10,8 @@ mod food;
 mod footprint;
 mod import;
 mod mrio;
+mod mrio_aggregate;
+mod mrio_characterise;
 mod mrio_folders;
 mod origins_page;
 mod outputs;
