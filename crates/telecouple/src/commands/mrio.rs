@@ -97,7 +97,7 @@ pub struct AggregateArguments {
     /// Name of the system
     #[arg(value_name = "NAME")]
     pub name: String,
-    /// Name that the aggregated system shall have: small letters, digits, - _ .
+    /// Name that the aggregated system shall have: small letters, digits and - _ . between them
     #[arg(long = "as", value_name = "NEW")]
     pub new: String,
     /// Table (CSV or XLSX) with the columns from and to: each region of the system once, and its group
