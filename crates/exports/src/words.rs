@@ -183,7 +183,7 @@ pub(crate) fn table_title(name: &str, lang: Lang) -> String {
     }
 }
 
-const TABLE_TITLES: [(&str, &str, &str); 69] = [
+const TABLE_TITLES: [(&str, &str, &str); 77] = [
     ("result", "Result", "結果"),
     ("product", "Product", "製品"),
     ("products", "Products", "製品"),
@@ -253,6 +253,14 @@ const TABLE_TITLES: [(&str, &str, &str); 69] = [
     ("trade", "Trade between regions", "地域間の貿易"),
     ("embodied", "Embodied in trade", "貿易に内包される量"),
     ("embodied_by_region", "Embodied in exports and imports", "輸出入に内包される量"),
+    ("impacts", "Impacts by region", "地域別の影響"),
+    ("contributions", "What the stressors contribute", "環境負荷ごとの寄与"),
+    ("without_factor", "Stressors without a factor", "係数のない環境負荷"),
+    ("without_stressor", "Factors without a stressor", "該当する環境負荷のない係数"),
+    ("without_region", "Regions without a factor", "係数のない地域"),
+    ("accounts", "Accounts", "勘定"),
+    ("effects", "What changed footprints", "フットプリントの変化要因"),
+    ("changes", "Changes of final demand", "最終需要の変更"),
 ];
 
 #[cfg(test)]

@@ -66,9 +66,9 @@ pub enum AggregationError {
 /// Totals before and after; they differ by rounding alone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AggregationReport {
-    /// Part by its symbol, total before, total after.
+    /// Part by its symbol (`F` and, where there is one, `F_Y` for each stressor), total before, total after.
     pub totals: Vec<(String, f64, f64)>,
-    /// Largest relative difference between totals before and after.
+    /// Largest difference between totals before and after, relative to the sum of the sizes of what is added up.
     pub largest_residual: f64,
     /// Industries before and after.
     pub industries: (usize, usize),
@@ -260,22 +260,28 @@ fn summed(matrix: &Matrix, row_to: &[usize], rows: usize, column_to: &[usize], c
 }
 
 fn report(before: &System, after: &System) -> AggregationReport {
-    let total = |values: &[f64]| values.iter().sum::<f64>();
-    let mut totals = vec![
-        ("Z".to_owned(), total(before.transactions.values()), total(after.transactions.values())),
-        ("Y".to_owned(), total(before.demand.values()), total(after.demand.values())),
-        ("x".to_owned(), total(&before.output), total(&after.output)),
-    ];
+    let (mut totals, mut largest_residual) = (Vec::new(), 0.0_f64);
+    let mut compare = |part: String, before: &[f64], after: &[f64]| {
+        let total = |values: &[f64]| values.iter().sum::<f64>();
+        // Parts of both signs may add up to nothing, and are no less exact for it.
+        let size: f64 = before.iter().map(|value| value.abs()).sum();
+        let (before, after) = (total(before), total(after));
+        let residual = if before == after { 0.0 } else { ((after - before) / size).abs() };
+        largest_residual = largest_residual.max(residual);
+        totals.push((part, before, after));
+    };
+    compare("Z".to_owned(), before.transactions.values(), after.transactions.values());
+    compare("Y".to_owned(), before.demand.values(), after.demand.values());
+    compare("x".to_owned(), &before.output, &after.output);
     for (before, after) in before.extensions.iter().zip(&after.extensions) {
         for (row, stressor) in before.stressors.iter().enumerate() {
-            let part = format!("F of {}, {}", before.name, stressor.name);
-            totals.push((part, total(before.by_industry.row(row)), total(after.by_industry.row(row))));
+            let part = |symbol: &str| format!("{symbol} of {}, {}", before.name, stressor.name);
+            compare(part("F"), before.by_industry.row(row), after.by_industry.row(row));
+            if let (Some(before), Some(after)) = (&before.by_demand, &after.by_demand) {
+                compare(part("F_Y"), before.row(row), after.row(row));
+            }
         }
     }
-    let largest_residual = totals
-        .iter()
-        .map(|(_, before, after)| if before == after { 0.0 } else { ((after - before) / before).abs() })
-        .fold(0.0, f64::max);
     AggregationReport {
         totals,
         largest_residual,

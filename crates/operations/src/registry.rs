@@ -36,6 +36,7 @@ impl Registry {
                 Box::new(crate::mrio::scenario::MrioScenario),
                 Box::new(crate::mrio::linkages::MrioLinkages),
                 Box::new(crate::mrio::trade::MrioTrade),
+                Box::new(crate::mrio::characterise::MrioCharacterise),
             ],
         }
     }

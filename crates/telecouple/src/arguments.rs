@@ -85,7 +85,7 @@ pub enum Command {
     Tailings(TailingsArguments),
     /// How far does a region feed itself, what would growing the rest take, and at what risk is it imported
     Food(FoodArguments),
-    /// Input-output systems: add, list, show, validate, remove, export, calc
+    /// Input-output systems: add, aggregate, list, show, validate, remove, export, calc, characterise
     Mrio(MrioArguments),
     /// What can go wrong with supply: the risk taxonomy and what it is attached to
     Risks(RisksArguments),

@@ -9,7 +9,8 @@ use input_output::read::{Format, ReadLimits, ReadOptions, open_with, sniff};
 use input_output::{Model, System, available_memory};
 use serde::Serialize;
 
-use super::{embedded, original, publishers, storage, unit_of};
+use super::aggregate::{AggregateReport, AggregationFiles};
+use super::{aggregate, embedded, original, publishers, storage, unit_of};
 use crate::OperationError;
 use crate::systems::{OpenSystem, SystemRecord, Systems, unknown};
 
@@ -68,35 +69,24 @@ impl Library {
     /// A name that is taken or no name; no workspace; whatever is wrong with the original, with its place; a system that
     /// does not fit into memory or on the disk.
     pub fn add(&self, name: &str, path: &Path, stated: &Stated) -> Result<AddReport, OperationError> {
-        let Some(folder) = &self.folder else {
-            return Err(OperationError::Request(
-                "systems are added to a workspace; name a directory for your own data with --workspace DIR"
-                    .to_owned(),
-            ));
-        };
+        let folder = self.workspace()?;
         check_name(name)?;
         if let Some(word) = &stated.redistribution
             && vocabulary::Redistribution::from_word(word).is_none()
         {
             return Err(OperationError::Request(format!("`{word}` is no word for what a licence allows")));
         }
-        let there = self.list()?.into_iter().find(|record| record.system == name);
-        if there.as_ref().is_some_and(|record| record.embedded) {
-            return Err(OperationError::Request(format!(
-                "`{name}` is the name of an embedded system; choose another"
-            )));
-        }
+        let there = self.there(name)?;
         let original = original::identify(path)?;
         if let Some(record) = there {
-            if record.sha256 == original.sha256 && record.model.as_deref() == stated.model.map(Model::name) {
+            // What was aggregated has the hash of its original, and is another system.
+            if record.sha256 == original.sha256
+                && record.model.as_deref() == stated.model.map(Model::name)
+                && record.format != aggregate::FORMAT
+            {
                 return Ok(AddReport { record, known_before: true });
             }
-            return Err(OperationError::Request(format!(
-                "there is already a system `{name}`, of another original or model ({}{}); choose another name, or remove it \
-                 first with `telecouple mrio remove {name}`",
-                record.original,
-                record.model.as_deref().map_or(String::new(), |model| format!(", model {model}"))
-            )));
+            return Err(taken(&record));
         }
         let (system, format) = read(path, stated)?;
         let record = describe(name, &system, format, &original, stated);
@@ -104,15 +94,93 @@ impl Library {
         Ok(AddReport { record, known_before: false })
     }
 
+    /// Aggregates a system by tables of the user and adds the result under a name: all of it or nothing. The record of
+    /// the new system has original, hash, licence and sources of the old one. The same aggregation a second time changes
+    /// nothing.
+    ///
+    /// # Errors
+    /// No workspace; a name that is taken or no name; a system that is not there; whatever is wrong with the tables, with
+    /// its place; units that cannot be added up.
+    pub fn aggregate(
+        &self,
+        name: &str,
+        new: &str,
+        files: &AggregationFiles,
+    ) -> Result<AggregateReport, OperationError> {
+        let folder = self.workspace()?;
+        check_name(new)?;
+        let there = self.there(new)?;
+        if new == name {
+            return Err(OperationError::Request(format!(
+                "`{name}` is the name of the system that is aggregated; name the new one otherwise with --as NEW"
+            )));
+        }
+        let from = self.open(name)?;
+        let same_kind =
+            |record: &SystemRecord| record.format == aggregate::FORMAT && record.sha256 == from.record.sha256;
+        if let Some(record) = there.as_ref().filter(|record| !same_kind(record)) {
+            return Err(taken(record));
+        }
+        let made = aggregate::run(name, &from.system, &from.record.unit, files)?;
+        let known_before = match &there {
+            Some(record) if storage::load(&folder.join(new))?.system == made.system => Some(record.clone()),
+            Some(record) => return Err(taken(record)),
+            None => None,
+        };
+        let record = match &known_before {
+            Some(record) => record.clone(),
+            None => describe_aggregated(new, &from.record, &made.system, files),
+        };
+        if known_before.is_none() {
+            keep(folder, new, &record, &made.system)?;
+        }
+        Ok(AggregateReport {
+            record,
+            known_before: known_before.is_some(),
+            aggregated_from: from.record,
+            totals: made.totals,
+            largest_residual: made.largest_residual,
+            bias: made.bias,
+            bias_unknown: made.bias_unknown,
+        })
+    }
+
+    /// Where systems are kept.
+    fn workspace(&self) -> Result<&Path, OperationError> {
+        self.folder.as_deref().ok_or_else(|| {
+            OperationError::Request(
+                "systems are added to a workspace; name a directory for your own data with --workspace DIR"
+                    .to_owned(),
+            )
+        })
+    }
+
+    /// The system of the workspace that has a name already.
+    fn there(&self, name: &str) -> Result<Option<SystemRecord>, OperationError> {
+        let there = self.list()?.into_iter().find(|record| record.system == name);
+        if there.as_ref().is_some_and(|record| record.embedded) {
+            return Err(OperationError::Request(format!(
+                "`{name}` is the name of an embedded system; choose another"
+            )));
+        }
+        Ok(there)
+    }
+
+    /// The record of a system.
+    ///
+    /// # Errors
+    /// A name that is not there, with the names that are.
+    pub fn record(&self, name: &str) -> Result<SystemRecord, OperationError> {
+        let known = self.list()?;
+        known.iter().find(|record| record.system == name).cloned().ok_or_else(|| unknown(name, &known))
+    }
+
     /// Removes a system of the workspace and gives its record.
     ///
     /// # Errors
     /// A name that is not there or is embedded; a folder that cannot be removed.
     pub fn remove(&self, name: &str) -> Result<SystemRecord, OperationError> {
-        let known = self.list()?;
-        let Some(record) = known.iter().find(|record| record.system == name) else {
-            return Err(unknown(name, &known));
-        };
+        let record = self.record(name)?;
         let (Some(folder), false) = (&self.folder, record.embedded) else {
             return Err(OperationError::Request(format!(
                 "`{name}` is embedded in the program and cannot be removed"
@@ -123,7 +191,7 @@ impl Library {
         clear(&to)?;
         std::fs::rename(&from, &to).map_err(|error| failed(&from, &error))?;
         clear(&to)?;
-        Ok(record.clone())
+        Ok(record)
     }
 }
 
@@ -246,6 +314,51 @@ fn describe(
         stressors: system.extensions.iter().map(|extension| extension.stressors.len()).sum(),
         embedded: false,
     }
+}
+
+/// The record of a system that was aggregated: what it says of its original is what the old one says.
+fn describe_aggregated(
+    name: &str,
+    from: &SystemRecord,
+    system: &System,
+    files: &AggregationFiles,
+) -> SystemRecord {
+    let tables = [&files.regions, &files.sectors, &files.categories].into_iter().flatten();
+    let tables: Vec<String> =
+        tables.filter_map(|file| file.file_name()).map(|file| file.to_string_lossy().into_owned()).collect();
+    let title = match from.format.as_str() {
+        aggregate::FORMAT => from.title.clone(),
+        _ => format!("{}, aggregated", from.title),
+    };
+    SystemRecord {
+        system: name.to_owned(),
+        title,
+        unit: unit_of(system),
+        format: aggregate::FORMAT.to_owned(),
+        original: format!("{}, aggregated by {}", from.original, tables.join(", ")),
+        regions: system.industries.regions().len(),
+        sectors: system.industries.sectors().len(),
+        industries: system.len(),
+        demand_columns: system.demand_columns.len(),
+        embedded: false,
+        ..from.clone()
+    }
+}
+
+/// The error of a name that another system has.
+fn taken(record: &SystemRecord) -> OperationError {
+    let name = &record.system;
+    let of = match (record.format == aggregate::FORMAT, &record.model) {
+        (true, _) => "made otherwise",
+        (false, None) => "of another original",
+        (false, Some(_)) => "of another original or model",
+    };
+    let model = record.model.as_deref().map_or(String::new(), |model| format!(", model {model}"));
+    OperationError::Request(format!(
+        "there is already a system `{name}`, {of} ({}{model}); choose another name, or remove it first with \
+         `telecouple mrio remove {name}`",
+        record.original
+    ))
 }
 
 /// Writes a system beside the others and gives it its name when it is complete.

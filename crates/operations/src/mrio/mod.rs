@@ -1,17 +1,20 @@
 //! Input-output systems: bring them in, look at them, examine them, take their accounts out.
 //!
-//! [`add`](library::Library::add) and [`remove`](library::Library::remove) change a workspace and are no operations, like
-//! imports of files; `mrio-list`, `mrio-show`, `mrio-validate`, `mrio-calc`, `mrio-linkages` and `mrio-trade` are: they
-//! read, and answer with the envelope of every answer.
+//! [`add`](library::Library::add), [`aggregate`](library::Library::aggregate) and [`remove`](library::Library::remove)
+//! change a workspace and are no operations, like imports of files; all else reads, and answers with the envelope of every
+//! answer.
 //!
 //! # Vocabulary
 //!
 //! An *original* is what the publisher gives: a folder, an archive or a file in one of the layouts that are read. A *system*
 //! is what is kept of it, under a name, in the workspace. Its [record](crate::SystemRecord) says where it comes from.
 
+pub mod aggregate;
 pub mod calc;
+pub mod characterise;
 pub mod decompose;
 pub mod embedded;
+mod factors;
 pub mod library;
 pub mod linkages;
 pub mod list;
@@ -22,6 +25,7 @@ pub mod scenario;
 pub mod show;
 mod storage;
 pub mod trade;
+mod user_table;
 pub mod validate;
 
 use figures::{Frame, Lang};

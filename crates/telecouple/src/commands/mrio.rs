@@ -5,10 +5,12 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use database::Database;
+use figures::Lang;
+use operations::mrio::aggregate::{AggregationFiles, FORMAT};
 use operations::mrio::library::{AddReport, Library, Stated};
 use operations::mrio::pymrio_folder::FolderWriter;
 use operations::mrio::{Layout, Model};
-use operations::{OperationError, Systems};
+use operations::{OperationError, SystemRecord, Systems};
 use serde_json::{Value, json};
 
 use super::own_data::RedistributionWord;
@@ -28,6 +30,8 @@ pub struct MrioArguments {
 pub enum MrioCommand {
     /// Add a system to a workspace: a folder, ZIP archive or file as its publisher gives it; all of it or nothing
     Add(AddArguments),
+    /// Put regions, sectors or categories of a system together, as a new system of the workspace
+    Aggregate(AggregateArguments),
     /// Which systems are there, and where do they come from
     List,
     /// What is in a system: regions, sectors, demand, stressors, provenance
@@ -48,6 +52,8 @@ pub enum MrioCommand {
     Linkages(LinkagesArguments),
     /// Who delivers to whom across borders, in money and in what is embodied, by both definitions
     Trade(TradeArguments),
+    /// Weigh stressors by factors and account for the impacts of every region
+    Characterise(CharacteriseArguments),
 }
 
 /// A system by name.
@@ -95,6 +101,26 @@ pub struct AddArguments {
     /// What the licence allows of the numbers; default: unknown
     #[arg(long, value_name = "DUTY", help_heading = "What is stated of the system")]
     pub redistribution: Option<RedistributionWord>,
+}
+
+/// What is put together.
+#[derive(Debug, Args)]
+pub struct AggregateArguments {
+    /// Name of the system
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Name that the aggregated system shall have: small letters, digits and - _ . between them
+    #[arg(long = "as", value_name = "NEW")]
+    pub new: String,
+    /// Table (CSV or XLSX) with the columns from and to: each region of the system once, and its group
+    #[arg(long, value_name = "FILE")]
+    pub regions: Option<PathBuf>,
+    /// Table with the columns from and to: each sector of the system once, and its group
+    #[arg(long, value_name = "FILE")]
+    pub sectors: Option<PathBuf>,
+    /// Table with the columns from and to: each category of final demand once, and its group
+    #[arg(long, value_name = "FILE")]
+    pub categories: Option<PathBuf>,
 }
 
 /// What is examined, and how closely.
@@ -203,6 +229,21 @@ pub struct TradeArguments {
     pub sector: Vec<String>,
 }
 
+/// What is weighed, and by what.
+#[derive(Debug, Args)]
+pub struct CharacteriseArguments {
+    /// Name of the system
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Table (CSV, tab-separated or XLSX) with the columns stressor, stressor_unit, impact, impact_unit, factor; region and
+    /// compartment where they apply
+    #[arg(long, value_name = "FILE")]
+    pub factors: String,
+    /// Extension of the stressors; default: the only one that has any of them
+    #[arg(long, value_name = "NAME")]
+    pub extension: Option<String>,
+}
+
 /// The operation and the request of a command that only reads; none for one that writes a workspace or a folder.
 pub fn request(mrio: &MrioArguments) -> Option<(&'static str, Value)> {
     match &mrio.command {
@@ -256,7 +297,13 @@ pub fn request(mrio: &MrioArguments) -> Option<(&'static str, Value)> {
                 "sector": trade.sector,
             }),
         )),
-        MrioCommand::Add(_) | MrioCommand::Remove(_) | MrioCommand::Export(_) => None,
+        MrioCommand::Characterise(one) => Some((
+            "mrio-characterise",
+            json!({ "system": one.name, "factors": one.factors, "extension": one.extension }),
+        )),
+        MrioCommand::Add(_) | MrioCommand::Aggregate(_) | MrioCommand::Remove(_) | MrioCommand::Export(_) => {
+            None
+        }
     }
 }
 
@@ -278,6 +325,7 @@ pub fn run(arguments: &Arguments, mrio: &MrioArguments) -> Result<ExitCode, Fail
             let report = library.add(&add.name, &add.path, &stated(add)?)?;
             (in_words(&report), serde_json::to_value(&report).map_err(fault)?)
         }
+        MrioCommand::Aggregate(one) => aggregate(global, &library, one)?,
         MrioCommand::Remove(named) => {
             let record = library.remove(&named.name)?;
             (
@@ -320,6 +368,34 @@ fn export(global: &Global, library: &Library, name: &str) -> Result<(String, Val
     Ok((words, json!({ "system": opened.record, "folder": place, "files": files })))
 }
 
+fn aggregate(
+    global: &Global,
+    library: &Library,
+    one: &AggregateArguments,
+) -> Result<(String, Value), Failure> {
+    // A slip in the name of the system must not leave an empty workspace behind.
+    library.record(&one.name)?;
+    if let Some(workspace) = &global.workspace {
+        Database::open(workspace).map_err(OperationError::from)?;
+    }
+    let files = AggregationFiles {
+        regions: one.regions.clone(),
+        sectors: one.sectors.clone(),
+        categories: one.categories.clone(),
+    };
+    let report = library.aggregate(&one.name, &one.new, &files)?;
+    let lang = global.lang.into();
+    let first = match (report.known_before, lang) {
+        (true, Lang::En) => {
+            format!("{} was aggregated before from {}; nothing changed\n", one.new, one.name)
+        }
+        (true, Lang::Ja) => format!("{}は{}から統合済みです。変更はありません\n", one.new, one.name),
+        (false, _) => added(&report.record, lang),
+    };
+    let words = output::harmless(&(first + &report.in_words(lang)));
+    Ok((words, serde_json::to_value(&report).map_err(fault)?))
+}
+
 fn stated(add: &AddArguments) -> Result<Stated, Failure> {
     let format = match &add.layout {
         None => None,
@@ -359,10 +435,45 @@ fn in_words(report: &AddReport) -> String {
     if report.known_before {
         return format!("{} was added before from {}; nothing changed\n", record.system, record.original);
     }
+    added(record, Lang::En)
+}
+
+/// What stands in a workspace now, and where it comes from.
+fn added(record: &SystemRecord, lang: Lang) -> String {
+    let model = match (lang, record.model.as_deref()) {
+        (_, None) => String::new(),
+        (Lang::En, Some(model)) => format!(", model {model}"),
+        (Lang::Ja, Some(model)) => format!("、モデル{model}"),
+    };
+    let read_as = match (lang, record.format.as_str()) {
+        // It was read from nowhere; the original says what it was made of.
+        (_, FORMAT) => String::new(),
+        (Lang::En, format) => format!(", read as {format}{model}"),
+        (Lang::Ja, format) => format!("、形式：{format}{model}"),
+    };
+    if lang == Lang::Ja {
+        let year = record.year.map_or(String::new(), |year| format!("（{year}年）"));
+        return format!(
+            "{}{year}を追加しました：{}産業（{}地域、{}部門）、最終需要{}列、拡張勘定{}件に環境負荷{}項目\n  \
+             原資料：{}（{}バイト、SHA-256 {}）{read_as}\n  ライセンス：{}（{}）\n",
+            record.system,
+            record.industries,
+            record.regions,
+            record.sectors,
+            record.demand_columns,
+            record.extensions,
+            record.stressors,
+            record.original,
+            record.bytes,
+            record.sha256,
+            record.licence,
+            record.redistribution
+        );
+    }
     let year = record.year.map_or(String::new(), |year| format!(" of {year}"));
     format!(
         "added {}{year}: {} industries ({} regions, {} sectors), {} columns of final demand, {} stressors in {} extensions\n  \
-         original: {} ({} bytes, SHA-256 {}), read as {}{}\n  licence: {} ({})\n",
+         original: {} ({} bytes, SHA-256 {}){read_as}\n  licence: {} ({})\n",
         record.system,
         record.industries,
         record.regions,
@@ -373,8 +484,6 @@ fn in_words(report: &AddReport) -> String {
         record.original,
         record.bytes,
         record.sha256,
-        record.format,
-        record.model.as_deref().map_or(String::new(), |model| format!(", model {model}")),
         record.licence,
         record.redistribution
     )
@@ -389,6 +498,10 @@ pub fn inputs(mrio: &MrioArguments) -> Vec<PathBuf> {
     match &mrio.command {
         MrioCommand::Add(add) => vec![Path::new(&add.path).to_owned()],
         MrioCommand::Scenario(asked) => vec![PathBuf::from(&asked.changes)],
+        MrioCommand::Aggregate(one) => {
+            [&one.regions, &one.sectors, &one.categories].into_iter().flatten().cloned().collect()
+        }
+        MrioCommand::Characterise(one) => vec![PathBuf::from(&one.factors)],
         _ => Vec::new(),
     }
 }
