@@ -84,14 +84,21 @@ pub fn grouped(value: f64) -> String {
     format!("{sign}{}", groups.join(","))
 }
 
-/// A change as a share, with its sign: `+3.4 %`.
+/// A change as a share, with its sign; more digits where it is small.
+///
+/// ```
+/// assert_eq!(operations::words::signed_percent(0.0341), "+3.4 %");
+/// assert_eq!(operations::words::signed_percent(-0.000254), "−0.0254 %");
+/// assert_eq!(operations::words::signed_percent(1e-9), "±0 %");
+/// ```
 pub fn signed_percent(share: f64) -> String {
-    let text = format!("{:.1}", 100.0 * share.abs());
-    match (text.as_str(), share < 0.0) {
-        ("0.0", _) => "±0.0 %".to_owned(),
-        (_, true) => format!("−{text} %"),
-        (_, false) => format!("+{text} %"),
-    }
+    let size = 100.0 * share.abs();
+    let text = match size {
+        size if size < 0.0005 => return "±0 %".to_owned(),
+        size if size < 0.1 => three_digits(size),
+        size => format!("{size:.1}"),
+    };
+    format!("{}{text} %", if share < 0.0 { "−" } else { "+" })
 }
 
 /// A share as a whole percentage, `<1 %` for less and `>99 %` short of all.

@@ -17,6 +17,7 @@ use serde::Serialize;
 
 use super::user_table::{Column, Names, UserTable, shown, some};
 use crate::OperationError;
+use crate::footprint::regions::SystemRegions;
 use crate::footprint::sentence::amount;
 use crate::systems::SystemRecord;
 use crate::words::three_digits;
@@ -172,13 +173,16 @@ fn groups(
     let mut groups: BTreeMap<String, String> = BTreeMap::new();
     let mut first: BTreeMap<usize, usize> = BTreeMap::new();
     let (names, mut listed) = (Names::of(known), false);
+    // Regions go by code and name of the country, too, as everywhere.
+    let countries = (one == "region").then(|| SystemRegions::of(known));
     for row in 0..table.len() {
         let (from, to) = (table.text(row, FROM).to_owned(), table.text(row, TO).to_owned());
         if from.is_empty() {
             table.wrong(row, FROM, &format!("the {one} is missing"), "complete the row or delete it");
             continue;
         }
-        let Some(at) = names.place(&from) else {
+        let country = || countries.as_ref().and_then(|countries| countries.find(&from).ok());
+        let Some(at) = names.place(&from).or_else(country) else {
             let message = format!("{system} has no {one} `{}`", shown(&from));
             table.wrong(row, FROM, &message, &names.instead(&from, &mut listed));
             continue;

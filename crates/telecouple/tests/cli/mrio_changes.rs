@@ -174,3 +174,30 @@ fn another_demand_is_compared_and_the_same_demand_changes_nothing() {
         assert!(run.code == 4 && run.errors.contains(words), "{words}: {}", run.errors);
     }
 }
+
+#[test]
+fn the_examples_of_systems_run() {
+    let bench = Bench::new();
+    let example = |name: &str| format!("examples/systems/{name}");
+    for model in ["A", "B", "C", "D"] {
+        let name = format!("mills-{}", model.to_lowercase());
+        let run = bench.mrio(&["add", &name, &example("supply-use"), "--model", model]);
+        assert_eq!(run.code, 0, "{}", run.errors);
+        let made = bench.json(&["characterise", &name, "--factors", &example("labour-to-jobs.csv")]);
+        let jobs = sum(&made["result"]["impacts"], "d_cba");
+        assert!((jobs - 185.0 * 0.0006).abs() < 1e-12, "{jobs}");
+    }
+    let run = bench.mrio(&[
+        "aggregate",
+        "world-2011",
+        "--as",
+        "continents",
+        "--regions",
+        &example("continents.csv"),
+    ]);
+    assert!(run.code == 0 && run.out.contains("13 regions to 4"), "{}{}", run.out, run.errors);
+    let made = bench.json(&["scenario", "world-2011", "--changes", &example("demand-changes.csv")]);
+    assert_eq!(made["result"]["changes"].as_array().unwrap().len(), 2);
+    let linkages = bench.json(&["linkages", "continents"]);
+    assert_eq!(linkages["result"]["linkages"].as_array().unwrap().len(), 4 * 13);
+}
