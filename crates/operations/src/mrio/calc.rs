@@ -333,7 +333,11 @@ fn sentence(
     save: &Option<String>,
 ) -> String {
     let of = |id: &str| checks.iter().find(|check| check.id == id).map_or(0.0, |check| check.observed);
-    let output = crate::words::three_digits(100.0 * of("mrio-output"));
+    let output = match 100.0 * of("mrio-output") {
+        0.0 => "0".to_owned(),
+        off if off < 0.001 => "<0.001".to_owned(),
+        off => crate::words::three_digits(off),
+    };
     let written = match (lang, save) {
         (_, None) => String::new(),
         (Lang::En, Some(folder)) => format!(" All matrices are in {folder}."),
