@@ -18,7 +18,7 @@
 use crate::coefficients::{demand_intensities, intensities};
 use crate::ghosh::Ghosh;
 use crate::labels::Industries;
-use crate::leontief::{Leontief, SolveError};
+use crate::leontief::{Leontief, SolveError, TOGETHER};
 use crate::matrix::Matrix;
 use crate::system::{Extension, Stressor, System};
 
@@ -81,9 +81,6 @@ pub struct Accounting<'l, 'a> {
     outputs: Matrix,
     residual: f64,
 }
-
-/// Rows solved together; constant, so that results do not depend on the machine.
-const ROWS: usize = 832;
 
 impl<'l, 'a> Accounting<'l, 'a> {
     /// Prepares the accounts of a system with its own final demand.
@@ -352,7 +349,7 @@ impl<'l, 'a> Accounting<'l, 'a> {
                 intensities.row(*row)[industries.block(*region)].iter().any(|value| *value != 0.0)
             })
             .collect();
-        for tasks in tasks.chunks(ROWS) {
+        for tasks in tasks.chunks(TOGETHER) {
             let mut own = Matrix::zeros(tasks.len(), n);
             for (at, (region, row)) in tasks.iter().enumerate() {
                 let block = industries.block(*region);

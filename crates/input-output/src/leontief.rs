@@ -177,6 +177,9 @@ const FEWEST_PASSES: usize = 4;
 const ACCEPTED: f64 = 1e-6;
 /// Largest relative residual of an inverse that was made without exchanges of rows.
 const ACCURATE: f64 = 1e-11;
+/// Vectors that are best solved for together with factors: more take memory, fewer read the factors more often. A constant,
+/// so that results do not depend on the machine.
+pub(crate) const TOGETHER: usize = 832;
 /// Solutions whose residuals are measured one by one.
 const CHECKED: usize = 64;
 
@@ -503,8 +506,10 @@ fn all_positive(prices: &[f64]) -> bool {
 
 fn plan(technology: &Technology<'_>, method: Method, options: &SolveOptions) -> MemoryPlan {
     let n = technology.len();
-    let right = options.right_hand_sides.min(n.min(CHECKED)) * n;
-    let plan = MemoryPlan::new().with("right-hand sides and solutions", 2 * right, 8);
+    // As many as callers solve for together: given, and copied, twice in the order of the factors.
+    let (together, copies) = if method == Method::Factorised { (TOGETHER, 4) } else { (CHECKED, 2) };
+    let right = options.right_hand_sides.min(n.min(together)) * n;
+    let plan = MemoryPlan::new().with("right-hand sides and solutions", copies * right, 8);
     match method {
         Method::Factorised => plan.with("factors in double precision", n * n, 8),
         Method::SinglePrecision => plan.with("factors in single precision", n * n, 4),

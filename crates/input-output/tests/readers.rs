@@ -215,6 +215,20 @@ fn supply_and_use_of_ones_own_become_a_table_by_every_model() {
 }
 
 #[test]
+fn a_nation_without_extensions_is_read_as_it_is() {
+    for (z, y) in [
+        (",mining,metals\nmining,10,60\nmetals,20,50\n", ",households\nmining,8\nmetals,120\n"),
+        (";mining;metals\nmining;10,5;60\nmetals;20;50\n", ";households\nmining;8\nmetals;120,25\n"),
+    ] {
+        let files = [("Z.csv", z), ("Y.csv", y)].map(|(name, text)| (name.to_owned(), text.into()));
+        let system = open_files("nation", files.to_vec(), &ReadOptions::default()).unwrap();
+        assert_eq!(system.industries.sectors(), ["mining", "metals"]);
+        assert_eq!(system.transactions.get(1, 0), Some(20.0));
+        assert_eq!(system.demand.rows(), 2);
+    }
+}
+
+#[test]
 fn supply_and_use_made_wrong_are_refused_with_the_place() {
     let refused =
         |changes: &[(&str, &str)], model: Option<Model>| of_files(changes, model).unwrap_err().to_string();

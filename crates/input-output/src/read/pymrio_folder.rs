@@ -24,7 +24,7 @@ pub(crate) fn sniff(source: &mut Source) -> Confidence {
     match roots(source).as_slice() {
         [] => Confidence::No,
         // Nothing here would read these tables, and what is not read must not be passed over.
-        [root] if has_tables_of_its_own(source, root) => Confidence::No,
+        [root] if has_tables_of_its_own(source, root) || is_of_one_nation(source, root) => Confidence::No,
         [root]
             if source.has(&format!("{root}Y.txt")) || source.has(&format!("{root}file_parameters.json")) =>
         {
@@ -48,6 +48,23 @@ fn roots(source: &Source) -> Vec<String> {
         }
     }
     roots.into_values().next().unwrap_or_default()
+}
+
+/// Whether the main table of a folder that tells nothing of its files has numbers from its second line and column on: the
+/// table of a nation, where this layout has regions and sectors.
+fn is_of_one_nation(source: &mut Source, root: &str) -> bool {
+    let main = |name: &&str| {
+        let (folder, file) = split(name);
+        folder == root
+            && matches!(file.rsplit_once('.'), Some(("Z" | "A", "txt" | "tsv" | "csv")))
+            && !source.has(&format!("{root}file_parameters.json"))
+    };
+    let Some(name) = source.names().find(main).map(str::to_owned) else { return false };
+    let Ok(text) = source.head(&name, 1 << 20) else { return false };
+    let separator = parts::separator(&text);
+    let mut lines = text.split(|byte| *byte == b'\n').skip(1);
+    let second = lines.next().map(|line| fields(line.trim_ascii_end(), separator)).unwrap_or_default();
+    second.get(1).is_some_and(|cell| cell.trim().replace(',', ".").parse::<f64>().is_ok())
 }
 
 /// Whether a folder that tells nothing of its files has tables as wide as `Z` beside those of this layout: extensions lie in
