@@ -73,7 +73,19 @@ pub fn available_memory() -> Option<u64> {
     let group = number("/sys/fs/cgroup/memory.max")
         .zip(number("/sys/fs/cgroup/memory.current"))
         .map(|(limit, used)| limit.saturating_sub(used));
-    Some(group.map_or(machine, |group| group.min(machine)))
+    let limits = [group, address_space()];
+    Some(limits.into_iter().flatten().fold(machine, u64::min))
+}
+
+/// Bytes that a limit on the address space of this process (`ulimit -v`) still leaves.
+fn address_space() -> Option<u64> {
+    let limits = std::fs::read_to_string("/proc/self/limits").ok()?;
+    let limit = limits.lines().find_map(|line| line.strip_prefix("Max address space"))?;
+    let limit: u64 = limit.split_whitespace().next()?.parse().ok()?;
+    let pages = std::fs::read_to_string("/proc/self/statm").ok()?;
+    let taken: u64 = pages.split_whitespace().next()?.parse().ok()?;
+    // Pages of Linux have 4 KiB at least; where they are larger, more is left than is told of them.
+    Some(limit.saturating_sub(taken.saturating_mul(4096)))
 }
 
 #[cfg(test)]
