@@ -76,7 +76,7 @@ pub use paths::{PathOptions, Paths, SupplyPath, supply_paths};
 pub use productivity::{SpectralRadius, spectral_radius};
 pub use ras::{Balanced, BalancingError, balance};
 pub use scenario::{
-    Change, DemandChange, ScenarioError, changed_demand, demand_of_categories, transactions_for,
+    Change, DemandChange, ScenarioError, Selection, changed_demand, demand_of_categories, transactions_for,
 };
 pub use supply_use::{InputOutput, Model, SupplyUse, SupplyUseError};
 pub use system::{Extension, Stressor, System, SystemError};

@@ -60,34 +60,59 @@ pub enum ScenarioError {
     },
 }
 
+/// Entries of final demand that a change matches: all of these rows in all of these columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selection {
+    /// Industries that supply.
+    pub industries: Vec<usize>,
+    /// Columns of final demand.
+    pub columns: Vec<usize>,
+}
+
+impl DemandChange {
+    /// The entries that it matches; `position` (from 1) is where it stands among others, for errors.
+    ///
+    /// # Errors
+    /// Names that the system does not have.
+    pub fn selection(&self, system: &System, position: usize) -> Result<Selection, ScenarioError> {
+        let (industries, columns) = (&system.industries, &system.demand_columns);
+        let supplier = index(position, "region", self.supplier.as_deref(), industries.regions())?;
+        let sector = index(position, "sector", self.sector.as_deref(), industries.sectors())?;
+        let consumer = index(position, "region", self.consumer.as_deref(), industries.regions())?;
+        let category = index(position, "category", self.category.as_deref(), columns.categories())?;
+        let matches = |wanted: Option<usize>, has: Option<usize>| wanted.is_none() || wanted == has;
+        Ok(Selection {
+            industries: (0..industries.len())
+                .filter(|at| {
+                    matches(supplier, industries.region_of(*at)) && matches(sector, industries.sector_of(*at))
+                })
+                .collect(),
+            columns: (0..columns.len())
+                .filter(|at| {
+                    matches(consumer, columns.region_of(*at)) && matches(category, columns.category_of(*at))
+                })
+                .collect(),
+        })
+    }
+}
+
 /// Final demand after changes, one after another (`n x m`).
 ///
 /// # Errors
 /// Names that are not there, and amounts that are not finite.
 pub fn changed_demand(system: &System, changes: &[DemandChange]) -> Result<Matrix, ScenarioError> {
     let mut demand = system.demand.clone();
-    let (industries, columns) = (&system.industries, &system.demand_columns);
     for (position, change) in changes.iter().enumerate() {
         let position = position + 1;
         let (Change::Times(value) | Change::Plus(value) | Change::To(value)) = change.change;
         if !value.is_finite() {
             return Err(ScenarioError::NotFinite { position, value });
         }
-        let supplier = index(position, "region", change.supplier.as_deref(), industries.regions())?;
-        let sector = index(position, "sector", change.sector.as_deref(), industries.sectors())?;
-        let consumer = index(position, "region", change.consumer.as_deref(), industries.regions())?;
-        let category = index(position, "category", change.category.as_deref(), columns.categories())?;
-        let matches = |wanted: Option<usize>, has: Option<usize>| wanted.is_none() || wanted == has;
-        for industry in 0..industries.len() {
-            if !matches(supplier, industries.region_of(industry))
-                || !matches(sector, industries.sector_of(industry))
-            {
-                continue;
-            }
-            for (column, entry) in demand.row_mut(industry).iter_mut().enumerate() {
-                if matches(consumer, columns.region_of(column))
-                    && matches(category, columns.category_of(column))
-                {
+        let Selection { industries, columns } = change.selection(system, position)?;
+        for industry in industries {
+            let row = demand.row_mut(industry);
+            for column in &columns {
+                if let Some(entry) = row.get_mut(*column) {
                     *entry = match change.change {
                         Change::Times(factor) => *entry * factor,
                         Change::Plus(amount) => *entry + amount,

@@ -2,7 +2,8 @@
 
 use figures::Lang;
 use input_output::{
-    Accounting, AccountsOptions, Change, DemandChange, Leontief, Matrix, SolveOptions, System, changed_demand,
+    Accounting, AccountsOptions, Change, DemandChange, Leontief, Matrix, ScenarioError, Selection,
+    SolveOptions, System, changed_demand,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -136,11 +137,13 @@ impl Operation for MrioScenario {
         let mut rows = Vec::new();
         for (line, change) in &changes {
             // One after another, so that each tells what it met.
-            let now = System { demand, ..without_numbers(system) };
-            let after = changed_demand(&now, std::slice::from_ref(change)).map_err(|error| {
+            let wrong = |error: ScenarioError| {
                 OperationError::Input(format!("{}, line {line}: {error}", request.changes))
-            })?;
-            rows.push(told(*line, change, &now, &after));
+            };
+            let now = System { demand, ..without_numbers(system) };
+            let met = change.selection(&now, 1).map_err(wrong)?;
+            let after = changed_demand(&now, std::slice::from_ref(change)).map_err(wrong)?;
+            rows.push(told(*line, change, &met, &now.demand, &after));
             demand = after;
         }
         let stressors: usize = system.extensions.iter().map(|extension| extension.stressors.len()).sum();
@@ -188,7 +191,16 @@ impl Operation for MrioScenario {
             rows.sort_by(|one, next| next.increase.abs().total_cmp(&one.increase.abs()));
         }
         by_region(&mut result, system, [&baseline, &scenario], &opened.record.unit);
+        let amounts = result.accounts.iter().map(|row| row.with_changes);
+        let mut amounts = amounts.chain(result.regions.iter().map(|row| row.with_changes));
+        if !amounts.all(f64::is_finite) {
+            return Err(OperationError::Input(format!(
+                "{}: the changes make amounts that are too large for a number; look at the column value",
+                request.changes
+            )));
+        }
         let answer = sentence(context.lang, request, &result);
+        let warnings = warnings(context.lang, &result);
         let checks = vec![
             Check::closes("mrio-residual", residual, TOLERANCE, "relative residual of all solves"),
             Check::closes(
@@ -205,13 +217,7 @@ impl Operation for MrioScenario {
             inputs: vec![opened.record.input_file(), input_file(&request.changes, &file.bytes)],
             coverage: Coverage::complete("rows"),
             result,
-            warnings: vec![
-                match context.lang {
-                    Lang::En => "technology, intensities and shares of trade stay those of the system: an accounting comparison, no forecast",
-                    Lang::Ja => "技術・原単位・貿易構成はシステムのままとする会計的比較であり、予測ではありません",
-                }
-                .to_owned(),
-            ],
+            warnings,
             methods: vec![Method {
                 id: "demand-scenario".to_owned(),
                 reference: "x = L y with another y; Miller and Blair 2009, section 2.2".to_owned(),
@@ -220,6 +226,33 @@ impl Operation for MrioScenario {
             figures: Box::new(|_| Vec::new()),
         })
     }
+}
+
+fn warnings(lang: Lang, result: &MrioScenarioResult) -> Vec<String> {
+    let idle: Vec<String> = result
+        .changes
+        .iter()
+        .filter(|row| row.demand_before == 0.0 && row.demand_after == 0.0)
+        .map(|row| row.line.to_string())
+        .collect();
+    let mut made = Vec::new();
+    if !idle.is_empty() {
+        made.push(match lang {
+            Lang::En => format!(
+                "changes that meet no final demand, so that nothing follows: line {}",
+                idle.join(", ")
+            ),
+            Lang::Ja => format!("該当する最終需要がなく、効果のない変更：{}行目", idle.join("、")),
+        });
+    }
+    made.push(
+        match lang {
+            Lang::En => "technology, intensities and shares of trade stay those of the system: an accounting comparison, no forecast",
+            Lang::Ja => "技術・原単位・貿易構成はシステムのままとする会計的比較であり、予測ではありません",
+        }
+        .to_owned(),
+    );
+    made
 }
 
 /// The labels of a system without its large matrices.
@@ -323,26 +356,12 @@ fn read(file: &str, bytes: &[u8], system: &System) -> Result<Vec<(u64, DemandCha
 }
 
 /// A change with the final demand that it met.
-fn told(line: u64, change: &DemandChange, before: &System, after: &Matrix) -> ChangeRow {
-    let (industries, columns) = (&before.industries, &before.demand_columns);
-    let matches = |wanted: &Option<String>, has: Option<&String>| wanted.is_none() || wanted.as_ref() == has;
-    let (mut demand_before, mut demand_after) = (0.0, 0.0);
-    for industry in 0..industries.len() {
-        let supplier = industries.region_of(industry).and_then(|at| industries.regions().get(at));
-        let sector = industries.sector_of(industry).and_then(|at| industries.sectors().get(at));
-        if !matches(&change.supplier, supplier) || !matches(&change.sector, sector) {
-            continue;
-        }
-        let values = before.demand.row(industry).iter().zip(after.row(industry));
-        for (column, (before, after)) in values.enumerate() {
-            let consumer = columns.region_of(column).and_then(|at| industries.regions().get(at));
-            let category = columns.category_of(column).and_then(|at| columns.categories().get(at));
-            if matches(&change.consumer, consumer) && matches(&change.category, category) {
-                demand_before += before;
-                demand_after += after;
-            }
-        }
-    }
+fn told(line: u64, change: &DemandChange, met: &Selection, before: &Matrix, after: &Matrix) -> ChangeRow {
+    let sum = |demand: &Matrix| -> f64 {
+        let rows = met.industries.iter().map(|industry| demand.row(*industry));
+        rows.flat_map(|row| met.columns.iter().filter_map(|column| row.get(*column))).sum()
+    };
+    let (demand_before, demand_after) = (sum(before), sum(after));
     let (word, value) = match change.change {
         Change::Times(value) => ("times", value),
         Change::Plus(value) => ("plus", value),

@@ -152,6 +152,14 @@ fn another_demand_is_compared_and_the_same_demand_changes_nothing() {
     let changes = &made["result"]["changes"][0];
     let (before, after) = (&changes["demand_before"], &changes["demand_after"]);
     assert!((after.as_f64().unwrap() - 2.0 * before.as_f64().unwrap()).abs() < 1e-6);
+    // What meets nothing says so.
+    let idle = file(
+        "idle.csv",
+        "supplier,sector,consumer,category,change,value\n\
+        Australia,Mining and quarrying,Brazil,Final consumption expenditure by non-profit organisations serving households (NPISH),times,2\n",
+    );
+    let warnings = bench.json(&["scenario", "world-2011", "--changes", &idle])["warnings"].to_string();
+    assert!(warnings.contains("no final demand") && warnings.contains("line 2"), "{warnings}");
     // What is wrong is named with its line, all of it at once.
     let wrong = file(
         "wrong.csv",
@@ -169,6 +177,7 @@ fn another_demand_is_compared_and_the_same_demand_changes_nothing() {
         ("b.csv", "region,change,value\nJPN,to,1\n", "column `region`"),
         ("c.csv", "change,value\n", "no rows"),
         ("d.csv", "change,value\nto\n", "line 2: 1 cells for 2 columns"),
+        ("e.csv", "change,value\nto,1e308\n", "too large for a number"),
     ] {
         let run = bench.mrio(&["scenario", "world-2011", "--changes", &file(name, text)]);
         assert!(run.code == 4 && run.errors.contains(words), "{words}: {}", run.errors);
