@@ -21,7 +21,7 @@ use std::process::Command;
 use input_output::store::{read_matrix, write_matrix};
 use input_output::{
     Accounting, AccountsOptions, Extension, Leontief, Matrix, Method, SolveOptions, System, demand_by_region,
-    intensities, read,
+    intensities, operator_for, read,
 };
 use support::{forget_peak, generate, peak_memory, product_rate, read_rate, timed};
 
@@ -147,13 +147,10 @@ fn share(rate: f64, unit: &str, of: f64) -> String {
 
 /// Accounts of all extensions; gives the passes over `Z` that are told.
 fn accounts(system: &System, imports_by_sector: bool) -> f64 {
-    let options = SolveOptions {
-        right_hand_sides: right_hand_sides(system, imports_by_sector),
-        ..SolveOptions::default()
-    };
-    let operator = Leontief::new(system, options).expect("productive");
-    let accounting = Accounting::new(system, &operator).expect("solved");
     let options = AccountsOptions { imports_by_sector, ..AccountsOptions::default() };
+    let operator =
+        operator_for(system, &system.extensions, &options, SolveOptions::default()).expect("productive");
+    let accounting = Accounting::new(system, &operator).expect("solved");
     for extension in &system.extensions {
         std::hint::black_box(accounting.accounts(extension, &options).expect("accounts"));
     }
@@ -181,18 +178,11 @@ fn footprint(system: &System) -> f64 {
     solution.passes as f64 + 3.0
 }
 
-/// What is solved for: the demand of each region and each stressor, and each stressor of each region alone.
-fn right_hand_sides(system: &System, imports_by_sector: bool) -> usize {
-    let regions = system.industries.regions().len();
-    let stressors = system.extensions.iter().map(|extension| extension.stressors.len()).sum::<usize>();
-    regions + stressors + if imports_by_sector { regions * stressors } else { 0 }
-}
-
 /// Gives the operations made.
 fn multipliers(system: &System) -> f64 {
-    let options =
-        SolveOptions { right_hand_sides: right_hand_sides(system, false), ..SolveOptions::default() };
-    let operator = Leontief::new(system, options).expect("productive");
+    let options = AccountsOptions::default();
+    let operator =
+        operator_for(system, &system.extensions, &options, SolveOptions::default()).expect("productive");
     let outputs = operator.outputs(&demand_by_region(system, &system.demand)).expect("solved");
     let mut passed = outputs.passes * outputs.values.rows();
     for extension in &system.extensions {

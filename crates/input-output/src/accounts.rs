@@ -18,9 +18,12 @@
 use crate::coefficients::{demand_intensities, intensities};
 use crate::ghosh::Ghosh;
 use crate::labels::Industries;
-use crate::leontief::{Leontief, SolveError, TOGETHER};
+use crate::leontief::{Leontief, SolveError, SolveOptions, TOGETHER};
 use crate::matrix::Matrix;
 use crate::system::{Extension, Stressor, System};
+
+/// What two equal contents differ by at most, relative to them, when they are computed in two ways.
+const ROUNDING: f64 = 64.0 * f64::EPSILON;
 
 /// What is computed beyond what everybody needs.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -69,6 +72,29 @@ pub struct Accounts {
     pub exports: Account,
     /// Largest relative residual of all solves behind it.
     pub residual: f64,
+}
+
+/// The operator that costs least for all accounts of some extensions; counts the right-hand sides of `solve` itself.
+///
+/// # Errors
+/// As for [`Leontief::new`].
+pub fn operator_for<'a>(
+    system: &'a System,
+    extensions: &[Extension],
+    options: &AccountsOptions,
+    solve: SolveOptions,
+) -> Result<Leontief<'a>, SolveError> {
+    let regions = system.industries.regions().len();
+    let stressors: usize = extensions.iter().map(|extension| extension.stressors.len()).sum();
+    let downstream = if options.downstream { stressors } else { 0 };
+    let products = if options.imports_by_sector { regions * stressors } else { 0 };
+    let solve = SolveOptions { right_hand_sides: regions + stressors + downstream + products, ..solve };
+    if !options.imports_by_sector {
+        return Leontief::new(system, solve);
+    }
+    let values = extensions.iter().flat_map(|extension| intensities(extension, &system.output).into_values());
+    let all = Matrix::new(stressors, system.len(), values.collect()).unwrap_or_default();
+    Leontief::with_regions(system, solve, Some(&all))
 }
 
 /// Final demand of a system by region, and the outputs that it needs; what all extensions share.
@@ -170,7 +196,11 @@ impl<'l, 'a> Accounting<'l, 'a> {
             residual = residual.max(worst);
             let mut imports = self.content(&multipliers, None);
             for (value, domestic) in imports.values_mut().iter_mut().zip(domestic.values()) {
+                let rounding = ROUNDING * value.abs().max(domestic.abs());
                 *value -= domestic;
+                if value.abs() <= rounding {
+                    *value = 0.0;
+                }
             }
             Account::of_sectors(imports, industries)
         } else {
@@ -338,6 +368,9 @@ impl<'l, 'a> Accounting<'l, 'a> {
 
     /// What consumers cause in their own region, by product: the multipliers of each region's intensities alone.
     fn domestic(&self, intensities: &Matrix) -> Result<(Matrix, f64), SolveError> {
+        if let Some(made) = self.leontief.domestic(intensities, &self.by_region) {
+            return Ok(made);
+        }
         let industries = &self.system.industries;
         let (k, n) = (intensities.rows(), intensities.columns());
         let (regions, sectors) = (industries.regions().len(), industries.sectors().len());

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use crate::coefficients::Technology;
 use crate::lu::{ZeroPivot, invert};
-use crate::panels::{DEPTH, Panels, Part, SubtractProduct, Tile, UNIT};
+use crate::panels::{Panels, Part, SubtractProduct, Tile, UNIT, blocks};
 
 /// Factors of `I - A`, made without exchanges.
 #[derive(Debug)]
@@ -33,12 +33,21 @@ impl Elimination {
     fn on(arch: Arch, technology: &Technology<'_>) -> Result<Elimination, ZeroPivot> {
         let (n, transactions) = (technology.len(), technology.transactions());
         let reciprocal = technology.reciprocal_output();
-        let mut panels = Panels::of_rows(n, n, Tile::on(arch), |row, to| {
+        let panels = Panels::of_rows(n, n, Tile::on(arch), |row, columns, to| {
             let from = &transactions[row * n..(row + 1) * n];
-            for (column, ((to, from), reciprocal)) in to.zip(from).zip(reciprocal).enumerate() {
-                *to = f64::from(u8::from(row == column)) - from * reciprocal;
+            for (to, column) in to.iter_mut().zip(columns) {
+                *to = f64::from(u8::from(row == column)) - from[column] * reciprocal[column];
             }
         });
+        Elimination::of_panels(arch, panels)
+    }
+
+    /// Factors of a square matrix in their place.
+    ///
+    /// # Errors
+    /// The row at which a block of pivots is singular.
+    pub(crate) fn of_panels(arch: Arch, mut panels: Panels) -> Result<Elimination, ZeroPivot> {
+        let n = panels.columns;
         let (mut packed, mut packed_inverse) = (Vec::new(), Vec::new());
         for Range { start, end } in blocks(n) {
             let (tile, depth) = (panels.tile, end - start);
@@ -77,15 +86,18 @@ impl Elimination {
         }
     }
 
-    /// `v F D^-1 R = s` for rows `s`: `t = (s - t R) D^-1` from the first block to the last, then `v = (t D - v F) D^-1`
-    /// from the last to the first. Rows that are zero at the beginning are left out there.
     fn solve_rows(&self, vectors: &mut [f64]) {
+        let n = self.panels.columns;
+        let mut rows = Panels::of_vectors(vectors, n, self.panels.tile);
+        self.solve_panels(&mut rows);
+        vectors.copy_from_slice(&rows.into_rows()[..vectors.len()]);
+    }
+
+    /// `v F D^-1 R = s` for rows `s`, in place: `t = (s - t R) D^-1` from the first block to the last, then
+    /// `v = (t D - v F) D^-1` from the last to the first. Rows that are zero at the beginning are left out there.
+    pub(crate) fn solve_panels(&self, rows: &mut Panels) {
         let (n, tile, arch) = (self.panels.columns, self.panels.tile, self.arch);
-        let count = vectors.len() / n.max(1);
-        let mut rows = Panels::of_rows(count, n, tile, |row, to| {
-            to.zip(&vectors[row * n..(row + 1) * n]).for_each(|(to, from)| *to = *from);
-        });
-        let unit = unit(count, tile) * n.max(1);
+        let unit = rows.unit() * n.max(1);
         let (mut packed, mut packed_inverse) = (Vec::new(), Vec::new());
         let mut step = |block: Range<usize>, others: Range<usize>, keep: bool| {
             let depth = block.len();
@@ -114,17 +126,20 @@ impl Elimination {
         for block in blocks(n).rev() {
             step(block.clone(), 0..block.start, true);
         }
-        vectors.copy_from_slice(&rows.into_rows()[..vectors.len()]);
     }
 
-    /// `F D^-1 R x = b` for columns `b`: `z = D^-1 (b - F z)` from the first block to the last, then
-    /// `x = D^-1 (D z - R x)` from the last to the first.
     fn solve_columns(&self, vectors: &mut [f64]) {
+        let n = self.panels.columns;
+        let mut solved = Panels::of_vectors_as_columns(vectors, n, self.panels.tile);
+        self.solve_columns_of_panels(&mut solved);
+        solved.write_columns(vectors);
+    }
+
+    /// `F D^-1 R x = b` for columns `b`, in place: `z = D^-1 (b - F z)` from the first block to the last, then
+    /// `x = D^-1 (D z - R x)` from the last to the first.
+    pub(crate) fn solve_columns_of_panels(&self, solved: &mut Panels) {
         let (n, tile, arch) = (self.panels.columns, self.panels.tile, self.arch);
-        let count = vectors.len() / n.max(1);
-        let mut solved = Panels::of_rows(n, count, tile, |row, to| {
-            to.zip(vectors[row..].iter().step_by(n)).for_each(|(to, from)| *to = *from);
-        });
+        let count = solved.columns;
         let mut packed = Vec::new();
         let mut step = |block: Range<usize>, others: Range<usize>, keep: bool| {
             let depth = block.len();
@@ -163,19 +178,7 @@ impl Elimination {
         for block in blocks(n).rev() {
             step(block.clone(), 0..block.start, true);
         }
-        for (row, values) in solved.into_rows().chunks_exact(count).take(n).enumerate() {
-            vectors[row..].iter_mut().step_by(n).zip(values).for_each(|(to, from)| *to = *from);
-        }
     }
-}
-
-/// Rows of a unit of work, where there are few.
-fn unit(rows: usize, tile: Tile) -> usize {
-    (rows / 8).next_multiple_of(tile.height).clamp(tile.height, UNIT)
-}
-
-fn blocks(n: usize) -> impl DoubleEndedIterator<Item = Range<usize>> {
-    (0..n.div_ceil(DEPTH)).map(move |block| block * DEPTH..n.min((block + 1) * DEPTH))
 }
 
 /// The inverse of a block of pivots, with the opposite sign: what the kernel subtracts is then added.
@@ -185,8 +188,8 @@ fn blocks(n: usize) -> impl DoubleEndedIterator<Item = Range<usize>> {
 pub(crate) fn negative_inverse(panels: &Panels, pivots: Range<usize>) -> Result<Panels, ZeroPivot> {
     let (from, depth) = (pivots.start, pivots.len());
     let inverse = invert(Mat::from_fn(depth, depth, |row, column| panels.get(from + row, from + column)))?;
-    Ok(Panels::of_rows(depth, depth, panels.tile, |row, to| {
-        to.enumerate().for_each(|(column, to)| *to = -inverse[(row, column)]);
+    Ok(Panels::of_rows(depth, depth, panels.tile, |row, columns, to| {
+        to.iter_mut().zip(columns).for_each(|(to, column)| *to = -inverse[(row, column)]);
     }))
 }
 

@@ -28,21 +28,31 @@ pub(crate) fn inverse_without_exchanges(technology: &Technology<'_>) -> Result<M
 fn inverse_on(arch: Arch, technology: &Technology<'_>) -> Result<Matrix, ZeroPivot> {
     let (n, transactions) = (technology.len(), technology.transactions());
     let active = active(technology);
-    let reciprocal: Vec<f64> = active.iter().map(|at| technology.reciprocal_output()[*at]).collect();
-    let mut panels = Panels::of_rows(active.len(), active.len(), Tile::on(arch), |row, to| {
-        let from = &transactions[active[row] * n..(active[row] + 1) * n];
-        for (column, ((to, at), reciprocal)) in to.zip(&active).zip(&reciprocal).enumerate() {
-            *to = f64::from(u8::from(row == column)) - from[*at] * reciprocal;
+    let reciprocal = technology.reciprocal_output();
+    let mut panels = Panels::of_rows(active.len(), active.len(), Tile::on(arch), |row, columns, to| {
+        let own = active[row];
+        let from = &transactions[own * n..(own + 1) * n];
+        for (to, at) in to.iter_mut().zip(&active[columns]) {
+            *to = f64::from(u8::from(*at == own)) - from[*at] * reciprocal[*at];
         }
     });
-    let mut packed = Vec::new();
-    for from in (0..active.len()).step_by(DEPTH) {
-        eliminate(arch, &mut panels, from, active.len().min(from + DEPTH), &mut packed)
-            .map_err(|ZeroPivot(at)| ZeroPivot(active[from + at]))?;
-    }
-    drop(packed);
+    invert_panels(arch, &mut panels).map_err(|ZeroPivot(at)| ZeroPivot(active[at]))?;
     let values = spread(panels.into_rows(), &active, n);
     Ok(Matrix::new(n, n, values).unwrap_or_default())
+}
+
+/// The inverse of a square matrix, in its place.
+///
+/// # Errors
+/// The row at which a block of pivots is singular.
+pub(crate) fn invert_panels(arch: Arch, panels: &mut Panels) -> Result<(), ZeroPivot> {
+    let n = panels.columns;
+    let mut packed = Vec::new();
+    for from in (0..n).step_by(DEPTH) {
+        eliminate(arch, panels, from, n.min(from + DEPTH), &mut packed)
+            .map_err(|ZeroPivot(at)| ZeroPivot(from + at))?;
+    }
+    Ok(())
 }
 
 /// Industries with any coefficient in their row or column.

@@ -15,6 +15,7 @@ use crate::matrix::Matrix;
 use crate::memory::{MemoryError, MemoryPlan, available_memory};
 use crate::panels::DEPTH;
 use crate::productivity::spectral_radius;
+use crate::reduction::Reduction;
 use crate::streaming;
 use crate::system::System;
 
@@ -163,6 +164,8 @@ pub struct Leontief<'a> {
 #[derive(Debug)]
 enum Solver {
     Elimination(Elimination),
+    /// With the largest relative residual of its proof.
+    Reduction(Reduction, f64),
     Factors(Factors),
     Krylov(Krylov),
 }
@@ -175,7 +178,7 @@ const FEW: usize = 24;
 const FEWEST_PASSES: usize = 4;
 /// Largest relative residual of any solution.
 const ACCEPTED: f64 = 1e-6;
-/// Largest relative residual of an inverse that was made without exchanges of rows.
+/// Largest relative residual of what was made without exchanges of rows.
 const ACCURATE: f64 = 1e-11;
 /// Vectors that are best solved for together with factors: more take memory, fewer read the factors more often. A constant,
 /// so that results do not depend on the machine.
@@ -190,6 +193,19 @@ impl<'a> Leontief<'a> {
     /// A singular or unproductive `A`, with the industries that make it so; coefficients that are not finite; or too
     /// little memory.
     pub fn new(system: &'a System, options: SolveOptions) -> Result<Leontief<'a>, SolveError> {
+        Leontief::with_regions(system, options, None)
+    }
+
+    /// The operator of [`Leontief::new`]; where a factorisation would be made for the multipliers of each region's
+    /// own intensities (`k x n`), what they need alone.
+    ///
+    /// # Errors
+    /// As for [`Leontief::new`].
+    pub(crate) fn with_regions(
+        system: &'a System,
+        options: SolveOptions,
+        intensities: Option<&Matrix>,
+    ) -> Result<Leontief<'a>, SolveError> {
         let technology = Technology::of(system);
         let sums = technology.column_sums();
         if let Some(at) = sums.iter().position(|sum| !sum.is_finite()) {
@@ -200,7 +216,7 @@ impl<'a> Leontief<'a> {
             });
         }
         let (solver, proven) = match options.method {
-            Method::Automatic => cheapest(&technology, &options)?,
+            Method::Automatic => cheapest(&technology, &options, intensities)?,
             method => (solver(&technology, method, &options)?, false),
         };
         let leontief = Leontief { technology, solver, options };
@@ -236,7 +252,7 @@ impl<'a> Leontief<'a> {
     pub fn method(&self) -> Method {
         match &self.solver {
             Solver::Krylov(_) => Method::Iterative,
-            Solver::Elimination(_) => Method::Factorised,
+            Solver::Elimination(_) | Solver::Reduction(..) => Method::Factorised,
             Solver::Factors(factors) => match factors.precision() {
                 Precision::Double => Method::Factorised,
                 Precision::Single => Method::SinglePrecision,
@@ -258,6 +274,17 @@ impl<'a> Leontief<'a> {
     /// Rows of another length, or a residual that stays too large.
     pub fn multipliers(&self, intensities: &Matrix) -> Result<Solution, SolveError> {
         self.solve("intensities", intensities, true)
+    }
+
+    /// What the demand of each region (`r x n`) causes in that region, by stressor and product (`k` rows, regions times
+    /// sectors columns), and the largest relative residual behind it; none where it takes solutions.
+    pub(crate) fn domestic(&self, intensities: &Matrix, demand: &Matrix) -> Option<(Matrix, f64)> {
+        match &self.solver {
+            Solver::Reduction(reduction, residual) => reduction
+                .domestic(self.technology.industries(), intensities, demand)
+                .map(|made| (made, *residual)),
+            _ => None,
+        }
     }
 
     /// The Leontief inverse `L` (`n x n`), whatever the method for other solutions; three times the work of a
@@ -328,9 +355,13 @@ impl<'a> Leontief<'a> {
                 }
                 (solved.values, solved.residual, solved.passes)
             }
-            Solver::Elimination(factors) => {
+            Solver::Elimination(_) | Solver::Reduction(..) => {
                 let mut values = right.values().to_vec();
-                factors.solve(&mut values, transposed);
+                match &self.solver {
+                    Solver::Elimination(factors) => factors.solve(&mut values, transposed),
+                    Solver::Reduction(reduction, _) => reduction.solve(&mut values, transposed),
+                    _ => {}
+                }
                 let residual = self.residual(right.values(), &values, transposed);
                 (values, residual, 1)
             }
@@ -435,7 +466,11 @@ impl<'a> Leontief<'a> {
 ///
 /// A pass over `Z` with `k` vectors takes `2 k n^2` operations and a factorisation `2/3 n^3`, both at about the rate of a
 /// product of matrices. How many passes a system needs is known when it was solved once: for its prices.
-fn cheapest(technology: &Technology<'_>, options: &SolveOptions) -> Result<(Solver, bool), SolveError> {
+fn cheapest(
+    technology: &Technology<'_>,
+    options: &SolveOptions,
+    intensities: Option<&Matrix>,
+) -> Result<(Solver, bool), SolveError> {
     let (n, asked) = (technology.len(), options.right_hand_sides.max(1));
     let passes = n / asked / 3;
     if n > SMALL && asked <= FEW {
@@ -451,7 +486,32 @@ fn cheapest(technology: &Technology<'_>, options: &SolveOptions) -> Result<(Solv
             return Ok((Solver::Krylov(krylov.within(options.passes)), all_positive(&prices.values)));
         }
     }
+    if n > SMALL
+        && let Some(intensities) = intensities
+        && let Some(reduction) = reduced(technology, intensities, options)
+    {
+        return Ok((reduction, false));
+    }
     Ok((solver(technology, Method::Factorised, options)?, false))
+}
+
+/// A reduction to the intensities of each region, if there is memory for it and it stands its proof.
+fn reduced(technology: &Technology<'_>, intensities: &Matrix, options: &SolveOptions) -> Option<Solver> {
+    const TRIALS: usize = 8;
+    let (n, industries) = (technology.len(), technology.industries());
+    let plan = MemoryPlan::new()
+        .with("parts of I - A", Reduction::values(industries, intensities.rows()), 8)
+        .with("right-hand sides and solutions", 4 * CHECKED * n, 8);
+    plan.check(options.memory.or_else(available_memory), "").ok()?;
+    if !needs_no_exchanges(technology) {
+        return None;
+    }
+    let reduction = Reduction::new(technology, intensities).ok()?;
+    let trials = reduction.trials(TRIALS, sign);
+    let mut solved = trials.clone();
+    reduction.solve(&mut solved, true);
+    let residual = largest(&trials, &krylov::residuals(technology, &trials, &solved, true), n);
+    (residual <= ACCURATE).then_some(Solver::Reduction(reduction, residual))
 }
 
 /// A solver, if there is memory for it.

@@ -44,6 +44,8 @@ mod prefetch;
 mod productivity;
 mod ras;
 pub mod read;
+mod reduction;
+mod representatives;
 mod scenario;
 pub mod store;
 mod streaming;
@@ -51,7 +53,9 @@ mod supply_use;
 mod system;
 mod tree;
 
-pub use accounts::{Account, Accounting, Accounts, AccountsOptions, demand_by_region, grid_column};
+pub use accounts::{
+    Account, Accounting, Accounts, AccountsOptions, demand_by_region, grid_column, operator_for,
+};
 pub use aggregate::{AggregationError, AggregationReport, Concordance, aggregate, aggregation_bias};
 pub use bilateral::{
     GrossTrade, content_by_origin, deliveries, domestic_multipliers, embodied_in_exports, final_deliveries,

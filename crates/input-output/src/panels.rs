@@ -13,6 +13,11 @@ use crate::prefetch::prefetch;
 
 /// Columns of `F`: a panel of them and a tile of `R` stay in the nearest cache.
 pub(crate) const DEPTH: usize = 192;
+/// Columns of the blocks of a product.
+pub(crate) fn blocks(n: usize) -> impl DoubleEndedIterator<Item = Range<usize>> {
+    (0..n.div_ceil(DEPTH)).map(move |block| block * DEPTH..n.min((block + 1) * DEPTH))
+}
+
 /// Rows in a unit of work; a multiple of the height of every tile.
 pub(crate) const UNIT: usize = 128;
 /// Columns that are updated for one panel after the other, while `R` for them stays in the second cache.
@@ -26,12 +31,12 @@ const LINE: usize = 8;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tile {
     pub(crate) height: usize,
-    width: usize,
+    pub(crate) width: usize,
 }
 
 impl Tile {
     /// Twelve registers of sums where there are sixteen, 24 where there are 32 of eight numbers.
-    const fn of<S: Simd>() -> Tile {
+    pub(crate) const fn of<S: Simd>() -> Tile {
         Tile { height: 2 * S::F64_LANES, width: if S::F64_LANES >= 8 { 12 } else { 6 } }
     }
 
@@ -67,23 +72,97 @@ impl Panels {
         Panels { values, unused, columns, tile }
     }
 
-    /// A matrix of rows that `row` writes, each to its place: every `height`th number of what it is given.
+    /// A matrix of rows of which `part` writes some columns at a time.
     pub(crate) fn of_rows(
         rows: usize,
         columns: usize,
         tile: Tile,
-        row: impl Fn(usize, std::iter::StepBy<std::slice::IterMut<'_, f64>>) + Sync,
+        part: impl Fn(usize, Range<usize>, &mut [f64]) + Sync,
     ) -> Panels {
+        /// Columns of a panel that stay in the nearest cache while they are turned.
+        const PART: usize = 192;
         let mut panels = Panels::zeros(rows, columns, tile);
         let height = tile.height;
         panels.values_mut().par_chunks_mut((height * columns).max(1)).enumerate().for_each(
             |(panel, values)| {
-                for offset in 0..height.min(rows - panel * height) {
-                    row(panel * height + offset, values[offset..].iter_mut().step_by(height));
+                let mut lines = vec![0.0; height * PART];
+                for (nth, turned) in values.chunks_mut(height * PART).enumerate() {
+                    let (from, count) = (nth * PART, turned.len() / height);
+                    let lines = &mut lines[..height * count];
+                    for (row, line) in (panel * height..rows).zip(lines.chunks_exact_mut(count)) {
+                        part(row, from..from + count, line);
+                    }
+                    for (column, to) in turned.chunks_exact_mut(height).enumerate() {
+                        to.iter_mut()
+                            .zip(lines[column..].iter().step_by(count))
+                            .for_each(|(to, from)| *to = *from);
+                    }
                 }
             },
         );
         panels
+    }
+
+    /// Vectors that follow one another, one a row.
+    pub(crate) fn of_vectors(vectors: &[f64], length: usize, tile: Tile) -> Panels {
+        Panels::of_rows(vectors.len() / length.max(1), length, tile, |row, columns, to| {
+            to.copy_from_slice(&vectors[row * length..][columns]);
+        })
+    }
+
+    /// Vectors that follow one another, one a column.
+    pub(crate) fn of_vectors_as_columns(vectors: &[f64], length: usize, tile: Tile) -> Panels {
+        Panels::of_rows(length, vectors.len() / length.max(1), tile, |row, columns, to| {
+            let from = vectors[row + columns.start * length..].iter().step_by(length);
+            to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+        })
+    }
+
+    /// Columns as vectors that follow one another.
+    pub(crate) fn write_columns(self, vectors: &mut [f64]) {
+        let columns = self.columns;
+        let Some(length) = vectors.len().checked_div(columns) else { return };
+        for (row, values) in self.into_rows().chunks_exact(columns).take(length).enumerate() {
+            vectors[row..].iter_mut().step_by(length).zip(values).for_each(|(to, from)| *to = *from);
+        }
+    }
+
+    /// Rows, and those that are added to fill the last panel.
+    pub(crate) fn rows(&self) -> usize {
+        self.values().len().checked_div(self.columns).unwrap_or_default()
+    }
+
+    /// Rows of a unit of work: fewer where there are few.
+    pub(crate) fn unit(&self) -> usize {
+        (self.rows() / 8).next_multiple_of(self.tile.height).clamp(self.tile.height, UNIT)
+    }
+
+    /// `self - F R`.
+    pub(crate) fn subtract_product(&mut self, arch: Arch, factors: &Panels, right: &Panels) {
+        let (columns, inner, tile) = (self.columns, factors.columns, self.tile);
+        let unit = self.unit();
+        let mut packed = Vec::new();
+        for block in blocks(inner) {
+            right.part(block.clone(), 0..columns).pack(block.len(), tile, None, &mut packed);
+            let units = self.values_mut().par_chunks_mut((unit * columns).max(1));
+            units.zip(factors.values().par_chunks((unit * inner).max(1))).with_max_len(1).for_each(
+                |(to, factors)| {
+                    let factors = Part { panels: factors, columns: inner, span: block.clone() };
+                    arch.dispatch(SubtractProduct {
+                        to,
+                        columns,
+                        span: 0..columns,
+                        factors,
+                        packed: &packed,
+                    });
+                },
+            );
+        }
+    }
+
+    /// All numbers with the opposite sign.
+    pub(crate) fn negate(&mut self) {
+        self.values_mut().iter_mut().for_each(|value| *value = -*value);
     }
 
     pub(crate) fn values(&self) -> &[f64] {

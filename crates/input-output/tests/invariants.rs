@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use input_output::{
     Accounting, Accounts, AccountsOptions, Concordance, DemandColumns, Industries, Leontief, Matrix, Method,
-    SolveOptions, System, aggregate, aggregation_bias, demand_by_region,
+    SolveOptions, System, aggregate, aggregation_bias, demand_by_region, operator_for,
 };
 use proptest::prelude::*;
 use support::{assert_close, made_up, vector};
@@ -197,6 +197,45 @@ fn many_solutions_are_iterated_together_where_that_costs_less() {
     assert_eq!(one.0, Method::Iterative);
     assert_close("x", &one.1, &outputs, 1e-9);
     assert_close("M", &one.2, &multipliers, 1e-9);
+    assert!(one == run(2) && one == run(5));
+}
+
+#[test]
+fn accounts_of_what_regions_need_alone_agree_with_those_of_a_factorisation() {
+    let mut system = made_up(8, 90, 12, 7);
+    let mut other = system.extensions[0].clone();
+    other.name = "one industry".to_owned();
+    for row in 0..other.by_industry.rows() {
+        other.by_industry.row_mut(row).iter_mut().skip(row + 1).for_each(|value| *value = 0.0);
+    }
+    system.extensions.push(other);
+    let wanted = AccountsOptions { imports_by_sector: true, downstream: true, population: None };
+    let accounts = |leontief: Leontief<'_>| -> Vec<Accounts> {
+        let accounting = Accounting::new(&system, &leontief).unwrap();
+        system.extensions.iter().map(|extension| accounting.accounts(extension, &wanted).unwrap()).collect()
+    };
+    let all = accounts(Leontief::new(&system, options(Method::Factorised)).unwrap());
+    let run = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            accounts(operator_for(&system, &system.extensions, &wanted, SolveOptions::default()).unwrap())
+        })
+    };
+    let one = run(1);
+    for (own, all) in one.iter().zip(&all) {
+        assert!(own.residual < 1e-13, "{}", own.residual);
+        assert_close("M", &own.multipliers, &all.multipliers, 1e-11);
+        assert_close("M_down", own.downstream.as_ref().unwrap(), all.downstream.as_ref().unwrap(), 1e-11);
+        for (name, own, all) in [
+            ("D_cba", &own.consumption, &all.consumption),
+            ("D_pba", &own.production, &all.production),
+            ("D_imp", &own.imports, &all.imports),
+            ("D_exp", &own.exports, &all.exports),
+        ] {
+            assert_close(name, own.by_sector.as_ref().unwrap(), all.by_sector.as_ref().unwrap(), 1e-11);
+            assert_close(name, &own.by_region, &all.by_region, 1e-11);
+        }
+    }
     assert!(one == run(2) && one == run(5));
 }
 

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use input_output::{
     Accounting, AccountsOptions, DemandColumns, Extension, Ghosh, Industries, Leontief, Matrix, Method,
-    SolveOptions, Stressor, System, spectral_radius,
+    SolveOptions, Stressor, System, operator_for, spectral_radius,
 };
 use serde_json::Value;
 use support::{assert_close, shared, vector};
@@ -144,6 +144,8 @@ fn scalars_multipliers_footprints_and_accounts_agree() {
     };
     let accounting = Accounting::new(&system, &leontief).unwrap();
     let whole = AccountsOptions { imports_by_sector: true, ..AccountsOptions::default() };
+    let least = operator_for(&system, &system.extensions, &whole, SolveOptions::default()).unwrap();
+    let with_least = Accounting::new(&system, &least).unwrap();
     for (extension, stressor) in system.extensions.iter().zip(["value_added", "emp"]) {
         let row = usize::from(stressor == "emp") * position(extension, "EMP");
         let accounts = accounting.accounts(extension, &whole).unwrap();
@@ -160,6 +162,14 @@ fn scalars_multipliers_footprints_and_accounts_agree() {
             let summed: Vec<f64> = by_sector.row(row).chunks(35).map(|part| part.iter().sum()).collect();
             assert_close(&name, &vector(&summed), &named(&names, &known, &name), TOLERANCE);
         }
+        // Each product from abroad, by the operator that costs least for it.
+        let least = with_least.accounts(extension, &whole).unwrap();
+        assert_close(
+            "D_imp",
+            least.imports.by_sector.as_ref().unwrap(),
+            accounts.imports.by_sector.as_ref().unwrap(),
+            1e-11,
+        );
         let (_, footprints) = packed(&folder.join(format!("footprint_{stressor}_2011.csv.zst")));
         let reference: Vec<f64> = footprints
             .iter()

@@ -1,7 +1,9 @@
 //! `mrio-calc`: the accounts of every stressor by region, and a folder of all matrices where one is asked for.
 
 use figures::Lang;
-use input_output::{Accounting, Accounts, AccountsOptions, Leontief, Matrix, SolveOptions, System};
+use input_output::{
+    Accounting, Accounts, AccountsOptions, Leontief, Matrix, SolveOptions, System, operator_for,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -154,16 +156,14 @@ impl Operation for MrioCalc {
         let wrong = |error| unsolved(name, error);
         let stressors: usize = system.extensions.iter().map(|extension| extension.stressors.len()).sum();
         let regions = system.industries.regions().len();
-        let products = if request.save.is_some() { stressors * regions } else { 0 };
-        let right_hand_sides = stressors + regions + products;
-        let leontief = Leontief::new(system, SolveOptions { right_hand_sides, ..SolveOptions::default() })
-            .map_err(wrong)?;
+        let options =
+            AccountsOptions { imports_by_sector: request.save.is_some(), ..AccountsOptions::default() };
+        let leontief =
+            operator_for(system, &system.extensions, &options, SolveOptions::default()).map_err(wrong)?;
         let accounting = Accounting::new(system, &leontief).map_err(wrong)?;
         if let Some(writer) = &mut writer {
             flows(writer, system, &leontief, request.inverse, name)?;
         }
-        let options =
-            AccountsOptions { imports_by_sector: request.save.is_some(), ..AccountsOptions::default() };
         let mut result = MrioCalcResult { accounts: Vec::new(), totals: Vec::new(), outputs: Vec::new() };
         let mut residual = accounting.residual();
         for extension in &system.extensions {
