@@ -1,7 +1,7 @@
 //! Input-output systems: bring them in, look at them, examine them, take their accounts out.
 //!
-//! [`add`](library::Library::add), [`aggregate`](library::Library::aggregate) and [`remove`](library::Library::remove)
-//! change a workspace and are no operations, like imports of files; all else reads, and answers with the envelope of every
+//! [`add`](library::Library::add), [`aggregate`](library::Library::aggregate), [`balance`](library::Library::balance) and
+//! [`remove`](library::Library::remove) change a workspace and are no operations, like imports of files; all else reads, and answers with the envelope of every
 //! answer.
 //!
 //! # Vocabulary
@@ -10,9 +10,11 @@
 //! is what is kept of it, under a name, in the workspace. Its [record](crate::SystemRecord) says where it comes from.
 
 pub mod aggregate;
+pub mod balance;
 pub mod calc;
 pub mod characterise;
 pub mod decompose;
+pub mod derived;
 pub mod embedded;
 mod factors;
 pub mod library;

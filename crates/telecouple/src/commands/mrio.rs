@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use database::Database;
 use figures::Lang;
-use operations::mrio::aggregate::{AggregationFiles, FORMAT};
+use operations::mrio::aggregate::AggregationFiles;
+use operations::mrio::balance::BalanceOptions;
+use operations::mrio::derived::is_derived;
 use operations::mrio::library::{AddReport, Library, Stated};
 use operations::mrio::pymrio_folder::FolderWriter;
 use operations::mrio::{Layout, Model};
@@ -32,6 +34,8 @@ pub enum MrioCommand {
     Add(AddArguments),
     /// Put regions, sectors or categories of a system together, as a new system of the workspace
     Aggregate(AggregateArguments),
+    /// Fit the transactions of a system to new totals of sales and purchases (RAS, GRAS), as a new system of the workspace
+    Balance(BalanceArguments),
     /// Which systems are there, and where do they come from
     List,
     /// What is in a system: regions, sectors, demand, stressors, provenance
@@ -121,6 +125,30 @@ pub struct AggregateArguments {
     /// Table with the columns from and to: each category of final demand once, and its group
     #[arg(long, value_name = "FILE")]
     pub categories: Option<PathBuf>,
+}
+
+/// What is fitted to which totals.
+#[derive(Debug, Args)]
+pub struct BalanceArguments {
+    /// Name of the system
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Name that the balanced system shall have: small letters, digits and - _ . between them
+    #[arg(long = "as", value_name = "NEW")]
+    pub new: String,
+    /// Table (CSV or XLSX) with the columns region, sector, intermediate_sales and intermediate_purchases: each industry of the
+    /// system once; with a column output, final demand is scaled to what output leaves of sales to industries
+    #[arg(long, value_name = "FILE")]
+    pub totals: PathBuf,
+    /// Let stressors go with output, so that amounts per unit of output stay; default: the amounts stay
+    #[arg(long)]
+    pub keep_intensities: bool,
+    /// Largest difference from the totals that is left, relative to the largest of them
+    #[arg(long, value_name = "SHARE", default_value_t = BalanceOptions::default().tolerance)]
+    pub tolerance: f64,
+    /// Most rounds over rows and columns
+    #[arg(long, value_name = "N", default_value_t = BalanceOptions::default().rounds)]
+    pub rounds: usize,
 }
 
 /// What is examined, and how closely.
@@ -301,9 +329,11 @@ pub fn request(mrio: &MrioArguments) -> Option<(&'static str, Value)> {
             "mrio-characterise",
             json!({ "system": one.name, "factors": one.factors, "extension": one.extension }),
         )),
-        MrioCommand::Add(_) | MrioCommand::Aggregate(_) | MrioCommand::Remove(_) | MrioCommand::Export(_) => {
-            None
-        }
+        MrioCommand::Add(_)
+        | MrioCommand::Aggregate(_)
+        | MrioCommand::Balance(_)
+        | MrioCommand::Remove(_)
+        | MrioCommand::Export(_) => None,
     }
 }
 
@@ -326,6 +356,7 @@ pub fn run(arguments: &Arguments, mrio: &MrioArguments) -> Result<ExitCode, Fail
             (in_words(&report), serde_json::to_value(&report).map_err(fault)?)
         }
         MrioCommand::Aggregate(one) => aggregate(global, &library, one)?,
+        MrioCommand::Balance(one) => balance(global, &library, one)?,
         MrioCommand::Remove(named) => {
             let record = library.remove(&named.name)?;
             (
@@ -373,11 +404,7 @@ fn aggregate(
     library: &Library,
     one: &AggregateArguments,
 ) -> Result<(String, Value), Failure> {
-    // A slip in the name of the system must not leave an empty workspace behind.
-    library.record(&one.name)?;
-    if let Some(workspace) = &global.workspace {
-        Database::open(workspace).map_err(OperationError::from)?;
-    }
+    make_place(global, library, &one.name)?;
     let files = AggregationFiles {
         regions: one.regions.clone(),
         sectors: one.sectors.clone(),
@@ -394,6 +421,36 @@ fn aggregate(
     };
     let words = output::harmless(&(first + &report.in_words(lang)));
     Ok((words, serde_json::to_value(&report).map_err(fault)?))
+}
+
+fn balance(global: &Global, library: &Library, one: &BalanceArguments) -> Result<(String, Value), Failure> {
+    make_place(global, library, &one.name)?;
+    let options = BalanceOptions {
+        tolerance: one.tolerance,
+        rounds: one.rounds,
+        keep_intensities: one.keep_intensities,
+    };
+    let report = library.balance(&one.name, &one.new, &one.totals, &options)?;
+    let lang = global.lang.into();
+    let first = match (report.known_before, lang) {
+        (true, Lang::En) => {
+            format!("{} was balanced before from {}; nothing changed\n", one.new, one.name)
+        }
+        (true, Lang::Ja) => format!("{}は{}から調整済みです。変更はありません\n", one.new, one.name),
+        (false, _) => added(&report.record, lang),
+    };
+    let words = output::harmless(&(first + &report.in_words(lang)));
+    Ok((words, serde_json::to_value(&report).map_err(fault)?))
+}
+
+/// Makes the workspace of a system that is made of another one. A slip in the name of that one must not leave an empty
+/// workspace behind.
+fn make_place(global: &Global, library: &Library, name: &str) -> Result<(), Failure> {
+    library.record(name)?;
+    if let Some(workspace) = &global.workspace {
+        Database::open(workspace).map_err(OperationError::from)?;
+    }
+    Ok(())
 }
 
 fn stated(add: &AddArguments) -> Result<Stated, Failure> {
@@ -447,7 +504,7 @@ fn added(record: &SystemRecord, lang: Lang) -> String {
     };
     let read_as = match (lang, record.format.as_str()) {
         // It was read from nowhere; the original says what it was made of.
-        (_, FORMAT) => String::new(),
+        (_, format) if is_derived(format) => String::new(),
         (Lang::En, format) => format!(", read as {format}{model}"),
         (Lang::Ja, format) => format!("、形式：{format}{model}"),
     };
@@ -502,6 +559,7 @@ pub fn inputs(mrio: &MrioArguments) -> Vec<PathBuf> {
             [&one.regions, &one.sectors, &one.categories].into_iter().flatten().cloned().collect()
         }
         MrioCommand::Characterise(one) => vec![PathBuf::from(&one.factors)],
+        MrioCommand::Balance(one) => vec![one.totals.clone()],
         _ => Vec::new(),
     }
 }

@@ -11,6 +11,7 @@ mod footprint;
 mod import;
 mod mrio;
 mod mrio_aggregate;
+mod mrio_balance;
 mod mrio_changes;
 mod mrio_characterise;
 mod mrio_folders;

@@ -205,6 +205,18 @@ fn the_examples_of_systems_run() {
         &example("continents.csv"),
     ]);
     assert!(run.code == 0 && run.out.contains("13 regions to 4"), "{}{}", run.out, run.errors);
+    // A nation needs no column of regions.
+    let made =
+        bench.json(&["balance", "mills-d", "--as", "mills-new", "--totals", &example("mills-totals.csv")]);
+    for (part, total) in [(0, 280.0), (1, 190.0), (2, 470.0)] {
+        assert!((made["totals"][part]["after"].as_f64().unwrap() - total).abs() < 1e-9, "{}", made["totals"]);
+    }
+    let report = bench.json(&["validate", "mills-new"]);
+    let balances = report["result"]["tests"].as_array().unwrap();
+    assert!(
+        balances.iter().any(|test| test["test"] == "row-balance" && test["status"] == "pass"),
+        "{report:#}"
+    );
     let made = bench.json(&["scenario", "world-2011", "--changes", &example("demand-changes.csv")]);
     assert_eq!(made["result"]["changes"].as_array().unwrap().len(), 2);
     let linkages = bench.json(&["linkages", "continents"]);
