@@ -16,6 +16,7 @@ pub mod characterise;
 pub mod decompose;
 pub mod derived;
 pub mod embedded;
+pub mod extract;
 mod factors;
 pub mod library;
 pub mod linkages;
@@ -68,6 +69,21 @@ pub(crate) fn mixed_units(lang: Lang, unit: &str) -> Option<String> {
             format!("産業の単位が複数あるため（{unit}）、産業間の合計や比には意味がほとんどありません")
         }
     })
+}
+
+/// What industries deliver to others than industries, and what they take in beside inputs from industries (primary inputs):
+/// output less the transactions of industries with output, for one without output has no coefficients.
+pub(crate) fn beside_industries(system: &System) -> (Vec<f64>, Vec<f64>) {
+    let (mut demand, mut primary) = (system.output.clone(), system.output.clone());
+    for (at, left) in demand.iter_mut().enumerate() {
+        let used = system.transactions.row(at);
+        let users = used.iter().zip(&system.output).filter(|(_, output)| **output != 0.0);
+        *left -= users.map(|(used, _)| used).sum::<f64>();
+        if system.output.get(at).is_some_and(|output| *output != 0.0) {
+            primary.iter_mut().zip(used).for_each(|(left, used)| *left -= used);
+        }
+    }
+    (demand, primary)
 }
 
 /// Difference of two numbers relative to a size; absolute where the size is zero.

@@ -54,6 +54,8 @@ pub enum MrioCommand {
     Scenario(ScenarioArguments),
     /// Which industries draw on others and serve others most: linkages, key sectors, extraction, fields of influence
     Linkages(LinkagesArguments),
+    /// What would be missing without a set of industries: hypothetical extraction, backward and forward
+    Extract(ExtractArguments),
     /// Who delivers to whom across borders, in money and in what is embodied, by both definitions
     Trade(TradeArguments),
     /// Weigh stressors by factors and account for the impacts of every region
@@ -235,6 +237,32 @@ pub struct LinkagesArguments {
     /// Rank coefficients by their field of influence: how much the Leontief inverse changes with them
     #[arg(long)]
     pub influence: bool,
+    /// Part linkages into those with the industry itself, with others of its region and with other regions
+    #[arg(long)]
+    pub by_origin: bool,
+}
+
+/// What is extracted, and how much of it.
+#[derive(Debug, Args)]
+pub struct ExtractArguments {
+    /// Name of the system
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Sector that is extracted; may be repeated; default: all of the regions
+    #[arg(long, value_name = "NAME")]
+    pub sector: Vec<String>,
+    /// Region whose industries are extracted: its label, or a code or name of the country; may be repeated; default: all
+    #[arg(long, value_name = "REGION")]
+    pub region: Vec<String>,
+    /// Share that they make less, from 0 to 1; default: all, so that they make nothing
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 1.0)]
+    pub share: f64,
+}
+
+/// A share from 0 to 1.
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| "expected a number from 0 to 1, such as 0.5 for half".to_owned())
 }
 
 /// Whose trade, and of what.
@@ -313,6 +341,13 @@ pub fn request(mrio: &MrioArguments) -> Option<(&'static str, Value)> {
                 "top": linkages.top,
                 "extraction": linkages.extraction,
                 "influence": linkages.influence,
+                "by_origin": linkages.by_origin,
+            }),
+        )),
+        MrioCommand::Extract(asked) => Some((
+            "mrio-extract",
+            json!({
+                "system": asked.name, "region": asked.region, "sector": asked.sector, "share": asked.share
             }),
         )),
         MrioCommand::Trade(trade) => Some((

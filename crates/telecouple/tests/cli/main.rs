@@ -14,6 +14,7 @@ mod mrio_aggregate;
 mod mrio_balance;
 mod mrio_changes;
 mod mrio_characterise;
+mod mrio_extract;
 mod mrio_folders;
 mod mrio_linkages;
 mod mrio_trade;
