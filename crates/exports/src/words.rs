@@ -183,7 +183,7 @@ pub(crate) fn table_title(name: &str, lang: Lang) -> String {
     }
 }
 
-const TABLE_TITLES: [(&str, &str, &str); 77] = [
+const TABLE_TITLES: [(&str, &str, &str); 78] = [
     ("result", "Result", "結果"),
     ("product", "Product", "製品"),
     ("products", "Products", "製品"),
@@ -249,6 +249,7 @@ const TABLE_TITLES: [(&str, &str, &str); 77] = [
     ("key_sectors", "Key sectors", "キーセクター"),
     ("linkages", "Linkages of industries", "産業連関"),
     ("extraction", "Output lost without an industry", "産業を抜き出したときの損失"),
+    ("linkages_by_origin", "Linkages at home and abroad", "連関の域内・域外の内訳"),
     ("influence", "Largest fields of influence", "影響の場の大きい係数"),
     ("trade", "Trade between regions", "地域間の貿易"),
     ("embodied", "Embodied in trade", "貿易に内包される量"),

@@ -56,6 +56,10 @@ pub struct Words {
     pub not_rated: &'static str,
     /// Said where a share is of the total of its layer.
     pub share_of_layer: &'static str,
+    /// Legend entry of a change above zero.
+    pub increase: &'static str,
+    /// Legend entry of a change below zero.
+    pub decrease: &'static str,
 }
 
 const EN: Words = Words {
@@ -79,6 +83,8 @@ const EN: Words = Words {
     halo: "uncertainty",
     not_rated: "not rated",
     share_of_layer: "Shares are of the total of each column.",
+    increase: "increase",
+    decrease: "decrease",
 };
 
 const JA: Words = Words {
@@ -102,6 +108,8 @@ const JA: Words = Words {
     halo: "不確かさ",
     not_rated: "評価なし",
     share_of_layer: "割合は各列の合計に対するもの。",
+    increase: "増加",
+    decrease: "減少",
 };
 
 impl Lang {

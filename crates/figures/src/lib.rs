@@ -1,7 +1,7 @@
 //! Maps, Sankey diagrams, bars, dots and lines: layout to SVG, PNG and PDF.
 //!
 //! A *spec* is a plain description in strings and numbers ([`WorldMapSpec`], [`SankeySpec`], [`BarsSpec`],
-//! [`GroupedBarsSpec`], [`DotsSpec`], [`LinesSpec`]); drawing it gives a [`Figure`], an SVG that [`Figure::to_png`] and
+//! [`GroupedBarsSpec`], [`ChangesSpec`], [`DotsSpec`], [`LinesSpec`]); drawing it gives a [`Figure`], an SVG that [`Figure::to_png`] and
 //! [`Figure::to_pdf`] render without a browser. `data()` of a spec gives the numbers as drawn, one record a mark.
 //!
 //! Vocabulary: a *frame* is what every figure has around its marks (title, unit, sources, run); a *cut-off* merges
@@ -9,11 +9,12 @@
 //! an outlined "no data".
 //!
 //! The trap: missing is not zero. A value that is absent is `None` and is drawn as "no data"; NaN, infinities and
-//! negative amounts are errors that name the item, never a silently dropped mark.
+//! amounts below zero (where a figure is not of changes) are errors that name the item, never a silently dropped mark.
 //!
 //! This crate knows no model: regions are ISO 3166-1 alpha-3 strings (and `XKX`), everything else is text.
 
 mod bars;
+mod changes;
 mod colour;
 mod cutoff;
 mod dots;
@@ -35,6 +36,7 @@ mod spec;
 mod svg;
 
 pub use bars::{Bar, BarsSpec, NotCovered};
+pub use changes::{ChangeBar, ChangesSpec, Step};
 pub use colour::{CATEGORICAL, Ramp, Rgb};
 pub use cutoff::CutOff;
 pub use dots::{Dot, DotsSpec, Mark};

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    BarsSpec, DotsSpec, Figure, FigureError, Frame, GroupedBarsSpec, HeatMapSpec, LinesSpec, SankeySpec,
-    WorldMapSpec,
+    BarsSpec, ChangesSpec, DotsSpec, Figure, FigureError, Frame, GroupedBarsSpec, HeatMapSpec, LinesSpec,
+    SankeySpec, WorldMapSpec,
 };
 
 /// One row of the numbers behind a figure: column name to text, number or null (missing).
@@ -43,6 +43,8 @@ pub enum FigureSpec {
     Bars(BarsSpec),
     /// Stacked or grouped bars.
     GroupedBars(GroupedBarsSpec),
+    /// Changes of either sign, from zero or step by step.
+    Changes(ChangesSpec),
     /// Dots on a logarithmic axis.
     Dots(DotsSpec),
     /// Lines over a number or year.
@@ -62,6 +64,7 @@ impl FigureSpec {
             Self::Sankey(spec) => spec.draw(),
             Self::Bars(spec) => spec.draw(),
             Self::GroupedBars(spec) => spec.draw(),
+            Self::Changes(spec) => spec.draw(),
             Self::Dots(spec) => spec.draw(),
             Self::Lines(spec) => spec.draw(),
             Self::HeatMap(spec) => spec.draw(),
@@ -76,6 +79,7 @@ impl FigureSpec {
             Self::Sankey(spec) => spec.data(),
             Self::Bars(spec) => spec.data(),
             Self::GroupedBars(spec) => spec.data(),
+            Self::Changes(spec) => spec.data(),
             Self::Dots(spec) => spec.data(),
             Self::Lines(spec) => spec.data(),
             Self::HeatMap(spec) => spec.data(),
@@ -90,6 +94,7 @@ impl FigureSpec {
             Self::Sankey(spec) => &spec.frame,
             Self::Bars(spec) => &spec.frame,
             Self::GroupedBars(spec) => &spec.frame,
+            Self::Changes(spec) => &spec.frame,
             Self::Dots(spec) => &spec.frame,
             Self::Lines(spec) => &spec.frame,
             Self::HeatMap(spec) => &spec.frame,

@@ -5,7 +5,8 @@
 mod specs;
 
 use figures::{
-    Arrangement, Bar, BarsSpec, CutOff, FigureError, FigureSpec, Frame, Lang, LinePoint, PngSize, text_width,
+    Arrangement, Bar, BarsSpec, CutOff, FigureError, FigureSpec, Frame, Lang, LinePoint, PngSize, Record,
+    text_width,
 };
 use usvg::roxmltree;
 
@@ -126,6 +127,7 @@ fn hostile_labels_stay_text() {
                 });
                 s.cells.iter_mut().for_each(|c| c.series.push_str("<b>&\""));
             }
+            FigureSpec::Changes(s) => s.bars.iter_mut().enumerate().for_each(|(i, b)| b.label = label(i)),
             FigureSpec::Dots(s) => s.series.clone().iter().enumerate().for_each(|(i, old)| {
                 s.dots.iter_mut().filter(|d| d.series == old.label).for_each(|d| d.series = label(i));
                 s.series[i].label = label(i);
@@ -142,6 +144,7 @@ fn hostile_labels_stay_text() {
             FigureSpec::Sankey(s) => &mut s.frame,
             FigureSpec::Bars(s) => &mut s.frame,
             FigureSpec::GroupedBars(s) => &mut s.frame,
+            FigureSpec::Changes(s) => &mut s.frame,
             FigureSpec::Dots(s) => &mut s.frame,
             FigureSpec::Lines(s) => &mut s.frame,
             FigureSpec::HeatMap(s) => &mut s.frame,
@@ -285,6 +288,39 @@ fn numbers_that_cannot_be_drawn_are_named() {
 }
 
 #[test]
+fn changes_go_from_level_to_level_and_cut_ones_add_up() {
+    let waterfall = specs::waterfall(Lang::En);
+    let rows = waterfall.data();
+    let (mut reached, number) = (0.0, |row: &Record, column: &str| row[column].as_f64().unwrap());
+    for row in &rows {
+        let start = if row["step"] == "level" { 0.0 } else { reached };
+        assert_eq!(number(row, "start"), start, "{row:?}");
+        reached = start + number(row, "value");
+    }
+    // What the last change reaches is the level after it.
+    let last = &rows[rows.len() - 2];
+    assert!((number(last, "start") + number(last, "value") - reached).abs() < 1e-9);
+    let mut changes = specs::changes(Lang::En);
+    let given: f64 = changes.bars.iter().map(|bar| bar.value).sum();
+    for cut in [CutOff::None, CutOff::TopN(3), CutOff::CumulativeShare(0.5)] {
+        changes.cut_off = cut;
+        let data = changes.data();
+        let drawn: f64 = data.iter().map(|row| number(row, "value")).sum();
+        assert!((drawn - given).abs() < 1e-9, "{drawn} is not {given}");
+        // The largest first, whatever its sign.
+        let sizes: Vec<f64> = data.iter().map(|row| number(row, "value").abs()).collect();
+        let named = if cut == CutOff::None { sizes.len() } else { sizes.len() - 1 };
+        assert!(sizes[..named].windows(2).all(|pair| pair[0] >= pair[1]), "{sizes:?}");
+    }
+    changes.bars[1].value = f64::NAN;
+    assert!(matches!(changes.draw(), Err(FigureError::InvalidNumber { item, .. }) if item == "China"));
+    changes.bars[1].label = changes.bars[0].label.clone();
+    assert!(matches!(changes.draw(), Err(FigureError::Duplicate { .. })));
+    changes.bars.clear();
+    assert!(matches!(changes.draw(), Err(FigureError::Empty { .. })));
+}
+
+#[test]
 fn ten_thousand_bars_become_sixty_and_other() {
     let bars = (0..10_000)
         .map(|i| Bar { label: format!("b{i}"), value: Some(f64::from(i)), ..Bar::default() })
@@ -306,6 +342,9 @@ fn all_zero_values_draw() {
     let mut cars = specs::cars(Lang::En, Arrangement::Shares);
     cars.cells.iter_mut().for_each(|c| c.value = 0.0);
     cars.draw().unwrap();
+    let mut changes = specs::changes(Lang::En);
+    changes.bars.iter_mut().for_each(|bar| bar.value = 0.0);
+    changes.draw().unwrap();
 }
 
 #[test]

@@ -35,6 +35,7 @@ impl Registry {
                 Box::new(crate::mrio::decompose::MrioDecompose),
                 Box::new(crate::mrio::scenario::MrioScenario),
                 Box::new(crate::mrio::linkages::MrioLinkages),
+                Box::new(crate::mrio::extract::MrioExtract),
                 Box::new(crate::mrio::trade::MrioTrade),
                 Box::new(crate::mrio::characterise::MrioCharacterise),
             ],

@@ -1,9 +1,10 @@
 //! Sample figures with plausible but invented numbers, for looking at and for tests.
 
 use figures::{
-    Arrangement, Bar, BarsSpec, Cell, ClassScale, CutOff, Dot, DotsSpec, FigureSpec, FlowArc, Frame,
-    GroupedBarsSpec, HeatCell, HeatMapSpec, Lang, Line, LinePoint, LinesSpec, MapPoint, Mark, NotCovered,
-    Ramp, RegionValue, SankeyLink, SankeyNode, SankeySpec, Series, Status, Unlocated, WorldMapSpec,
+    Arrangement, Bar, BarsSpec, Cell, ChangeBar, ChangesSpec, ClassScale, CutOff, Dot, DotsSpec, FigureSpec,
+    FlowArc, Frame, GroupedBarsSpec, HeatCell, HeatMapSpec, Lang, Line, LinePoint, LinesSpec, MapPoint, Mark,
+    NotCovered, Ramp, RegionValue, SankeyLink, SankeyNode, SankeySpec, Series, Status, Step, Unlocated,
+    WorldMapSpec,
 };
 
 /// Region, names in English and Japanese, kilograms.
@@ -558,6 +559,52 @@ pub fn dots(lang: Lang) -> DotsSpec {
     }
 }
 
+/// A footprint from one year to another by factors; the second of them falls.
+pub fn waterfall(lang: Lang) -> ChangesSpec {
+    let texts = ["From 2009 to 2011", "2009年から2011年へ"];
+    let bars = [
+        ("2009", 31_200.0, Step::Level),
+        ("Intensity of production, all stressors of a long name together", -4_100.0, Step::Change),
+        ("技術", 650.0, Step::Change),
+        ("Mix", 0.0, Step::Change),
+        ("Level", 6_340.0, Step::Change),
+        ("2011", 34_090.0, Step::Level),
+    ];
+    ChangesSpec {
+        frame: frame("waterfall", lang, texts, ["An example.", "例。"], "kt"),
+        value_name: "Footprint".into(),
+        bars: bars
+            .map(|(label, value, step)| ChangeBar { label: label.into(), value, step })
+            .into_iter()
+            .collect(),
+        stepwise: true,
+        cut_off: CutOff::None,
+    }
+}
+
+/// Changes to both sides of zero, small ones put together.
+pub fn changes(lang: Lang) -> ChangesSpec {
+    let texts = ["Change by region", "地域別の変化"];
+    let bars = [
+        ("Japan", -812.0),
+        ("China", 1_240.5),
+        ("ブラジル", -3.2),
+        ("Chile", 96.0),
+        ("Peru", -41.0),
+        ("India", 7.0),
+    ];
+    ChangesSpec {
+        frame: frame("changes", lang, texts, ["An example.", "例。"], "M.USD"),
+        value_name: "Change of output".into(),
+        bars: bars
+            .map(|(label, value)| ChangeBar { label: label.into(), value, step: Step::Change })
+            .into_iter()
+            .collect(),
+        stepwise: false,
+        cut_off: CutOff::TopN(4),
+    }
+}
+
 /// All samples.
 pub fn all() -> Vec<FigureSpec> {
     vec![
@@ -574,6 +621,8 @@ pub fn all() -> Vec<FigureSpec> {
         FigureSpec::GroupedBars(cars(Lang::Ja, Arrangement::Stacked)),
         FigureSpec::GroupedBars(cars(Lang::En, Arrangement::Shares)),
         FigureSpec::GroupedBars(cars(Lang::En, Arrangement::Grouped)),
+        FigureSpec::Changes(waterfall(Lang::En)),
+        FigureSpec::Changes(changes(Lang::Ja)),
         FigureSpec::Dots(dots(Lang::En)),
         FigureSpec::Dots(dots(Lang::Ja)),
         FigureSpec::HeatMap(heat(Lang::En, true)),

@@ -15,6 +15,7 @@ use input_output::{
 };
 use serde::Serialize;
 
+use super::derived::{LINES, PartTotal, more, tiny, total_lines};
 use super::user_table::{Column, Names, UserTable, shown, some};
 use crate::OperationError;
 use crate::footprint::regions::SystemRegions;
@@ -47,26 +48,13 @@ pub struct AggregateReport {
     /// The system that it was made of.
     pub aggregated_from: SystemRecord,
     /// Totals before and after.
-    pub totals: Vec<AggregatedTotal>,
+    pub totals: Vec<PartTotal>,
     /// Largest difference between totals before and after, relative to the size of what is added up.
     pub largest_residual: f64,
     /// What aggregation changes in footprints: of each stressor, the region where it changes most.
     pub bias: Vec<AggregationBias>,
     /// Why the change of footprints is not known; null where it is.
     pub bias_unknown: Option<String>,
-}
-
-/// A total before and after aggregation.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct AggregatedTotal {
-    /// `Z`, `Y`, `x`, or the stressor with its extension.
-    pub part: String,
-    /// Unit.
-    pub unit: String,
-    /// Before.
-    pub before: f64,
-    /// After.
-    pub after: f64,
 }
 
 /// What aggregation changes in the footprints (consumption accounts) of a stressor.
@@ -93,7 +81,7 @@ pub struct AggregationBias {
 /// An aggregated system that is not stored yet.
 pub(super) struct Aggregated {
     pub(super) system: System,
-    pub(super) totals: Vec<AggregatedTotal>,
+    pub(super) totals: Vec<PartTotal>,
     pub(super) largest_residual: f64,
     pub(super) bias: Vec<AggregationBias>,
     pub(super) bias_unknown: Option<String>,
@@ -150,7 +138,7 @@ pub(super) fn run(
         .totals
         .into_iter()
         .zip(units)
-        .map(|((part, before, after), unit)| AggregatedTotal { part, unit, before, after })
+        .map(|((part, before, after), unit)| PartTotal { part, unit, before, after })
         .collect();
     let (bias, bias_unknown) = match bias(system, &made, &concordance) {
         Ok(bias) => (bias, None),
@@ -286,9 +274,6 @@ fn footprints(system: &System) -> Result<Vec<Matrix>, SolveError> {
     system.extensions.iter().map(|extension| Ok(accounts(extension)?.consumption.by_region)).collect()
 }
 
-/// Stressors that a report in words has a line for.
-const LINES: usize = 20;
-
 impl AggregateReport {
     /// What was put together, what stayed the same and what did not; lines of a terminal.
     pub fn in_words(&self, lang: Lang) -> String {
@@ -323,20 +308,7 @@ impl AggregateReport {
                 tiny(self.largest_residual)
             ),
         };
-        let more = |left: usize| match lang {
-            _ if left == 0 => String::new(),
-            Lang::En => format!("    and {left} more; all are in --format json\n"),
-            Lang::Ja => format!("    ほか{left}件（全件は --format json）\n"),
-        };
-        let kept = self.totals.iter().take(3 + LINES);
-        for total in kept {
-            let (before, after) = (amount(total.before, &total.unit), amount(total.after, &total.unit));
-            words += &match lang {
-                Lang::En => format!("    {}: {before}, then {after}\n", total.part),
-                Lang::Ja => format!("    {}：{before} → {after}\n", total.part),
-            };
-        }
-        words += &more(self.totals.len().saturating_sub(3 + LINES));
+        words += &total_lines(&self.totals, lang);
         if let Some(reason) = &self.bias_unknown {
             return words
                 + &match lang {
@@ -366,7 +338,7 @@ impl AggregateReport {
         for row in rows.iter().take(LINES) {
             words += &row.in_words(lang);
         }
-        words + &more(rows.len().saturating_sub(LINES))
+        words + &more(rows.len().saturating_sub(LINES), lang)
     }
 }
 
@@ -391,11 +363,6 @@ impl AggregationBias {
             (Lang::Ja, None) => format!("    {name}：{region} 0 → {after}\n"),
         }
     }
-}
-
-/// A share near zero: `0`, `1.2e-16`.
-fn tiny(share: f64) -> String {
-    if share == 0.0 { "0".to_owned() } else { format!("{share:.1e}") }
 }
 
 #[cfg(test)]

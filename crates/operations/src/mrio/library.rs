@@ -10,7 +10,9 @@ use input_output::{Model, System, available_memory};
 use serde::Serialize;
 
 use super::aggregate::{AggregateReport, AggregationFiles};
-use super::{aggregate, embedded, original, publishers, storage, unit_of};
+use super::balance::{BalanceOptions, BalanceReport};
+use super::derived::is_derived;
+use super::{aggregate, balance, embedded, original, publishers, storage, unit_of};
 use crate::OperationError;
 use crate::systems::{OpenSystem, SystemRecord, Systems, unknown};
 
@@ -52,6 +54,15 @@ pub struct AddReport {
     pub known_before: bool,
 }
 
+/// A system that was made of another one, and is stored.
+struct Derived<F> {
+    record: SystemRecord,
+    known_before: bool,
+    from: SystemRecord,
+    /// What making it found out.
+    found: F,
+}
+
 /// Folder of the systems in a workspace.
 const FOLDER: &str = "mrio";
 /// Longest name.
@@ -79,10 +90,10 @@ impl Library {
         let there = self.there(name)?;
         let original = original::identify(path)?;
         if let Some(record) = there {
-            // What was aggregated has the hash of its original, and is another system.
+            // What was made of a system has the hash of its original, and is another system.
             if record.sha256 == original.sha256
                 && record.model.as_deref() == stated.model.map(Model::name)
-                && record.format != aggregate::FORMAT
+                && !is_derived(&record.format)
             {
                 return Ok(AddReport { record, known_before: true });
             }
@@ -107,42 +118,85 @@ impl Library {
         new: &str,
         files: &AggregationFiles,
     ) -> Result<AggregateReport, OperationError> {
+        let tables = [&files.regions, &files.sectors, &files.categories];
+        let by: Vec<String> = tables.into_iter().flatten().map(|file| file_name(file)).collect();
+        let made = self.derive((name, new), aggregate::FORMAT, &by.join(", "), |from| {
+            let made = aggregate::run(name, &from.system, &from.record.unit, files)?;
+            Ok((made.system, (made.totals, made.largest_residual, made.bias, made.bias_unknown)))
+        })?;
+        let (totals, largest_residual, bias, bias_unknown) = made.found;
+        Ok(AggregateReport {
+            record: made.record,
+            known_before: made.known_before,
+            aggregated_from: made.from,
+            totals,
+            largest_residual,
+            bias,
+            bias_unknown,
+        })
+    }
+
+    /// Fits the transactions of a system to totals of the user and adds the result under a name: all of it or nothing. The
+    /// record of the new system has original, hash, licence and sources of the old one. The same totals a second time
+    /// change nothing.
+    ///
+    /// # Errors
+    /// No workspace; a name that is taken or no name; a system that is not there; whatever is wrong with the totals, with
+    /// its place; totals that the table cannot be made to fit.
+    pub fn balance(
+        &self,
+        name: &str,
+        new: &str,
+        totals: &Path,
+        options: &BalanceOptions,
+    ) -> Result<BalanceReport, OperationError> {
+        let kept = if options.keep_intensities { " with intensities kept" } else { "" };
+        let by = format!("{}{kept}", file_name(totals));
+        let made = self.derive((name, new), balance::FORMAT, &by, |from| {
+            balance::run(name, &from.system, &from.record.unit, totals, options)
+        })?;
+        Ok(BalanceReport {
+            record: made.record,
+            known_before: made.known_before,
+            balanced_from: made.from,
+            balance: made.found,
+        })
+    }
+
+    /// Makes a system of another one by tables of the user, and adds it under a name: all of it or nothing.
+    fn derive<F>(
+        &self,
+        (name, new): (&str, &str),
+        format: &str,
+        by: &str,
+        make: impl FnOnce(&OpenSystem) -> Result<(System, F), OperationError>,
+    ) -> Result<Derived<F>, OperationError> {
         let folder = self.workspace()?;
         check_name(new)?;
         let there = self.there(new)?;
         if new == name {
             return Err(OperationError::Request(format!(
-                "`{name}` is the name of the system that is aggregated; name the new one otherwise with --as NEW"
+                "`{name}` is the name of the system that is {format}; name the new one otherwise with --as NEW"
             )));
         }
         let from = self.open(name)?;
         let same_kind =
-            |record: &SystemRecord| record.format == aggregate::FORMAT && record.sha256 == from.record.sha256;
+            |record: &SystemRecord| record.format == format && record.sha256 == from.record.sha256;
         if let Some(record) = there.as_ref().filter(|record| !same_kind(record)) {
             return Err(taken(record));
         }
-        let made = aggregate::run(name, &from.system, &from.record.unit, files)?;
-        let known_before = match &there {
-            Some(record) if storage::load(&folder.join(new))?.system == made.system => Some(record.clone()),
-            Some(record) => return Err(taken(record)),
-            None => None,
+        let (system, found) = make(&from)?;
+        let known_before = there.is_some();
+        let record = match there {
+            Some(record) if storage::load(&folder.join(new))?.system == system => record,
+            Some(record) => return Err(taken(&record)),
+            None => {
+                let record = describe_derived(new, &from.record, &system, format, by);
+                keep(folder, new, &record, &system)?;
+                record
+            }
         };
-        let record = match &known_before {
-            Some(record) => record.clone(),
-            None => describe_aggregated(new, &from.record, &made.system, files),
-        };
-        if known_before.is_none() {
-            keep(folder, new, &record, &made.system)?;
-        }
-        Ok(AggregateReport {
-            record,
-            known_before: known_before.is_some(),
-            aggregated_from: from.record,
-            totals: made.totals,
-            largest_residual: made.largest_residual,
-            bias: made.bias,
-            bias_unknown: made.bias_unknown,
-        })
+        Ok(Derived { record, known_before, from: from.record, found })
     }
 
     /// Where systems are kept.
@@ -316,26 +370,26 @@ fn describe(
     }
 }
 
-/// The record of a system that was aggregated: what it says of its original is what the old one says.
-fn describe_aggregated(
+/// The name of a file without its directories.
+fn file_name(file: &Path) -> String {
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// The record of a system that was made of another one by tables: what it says of its original is what the old one says.
+fn describe_derived(
     name: &str,
     from: &SystemRecord,
     system: &System,
-    files: &AggregationFiles,
+    format: &str,
+    by: &str,
 ) -> SystemRecord {
-    let tables = [&files.regions, &files.sectors, &files.categories].into_iter().flatten();
-    let tables: Vec<String> =
-        tables.filter_map(|file| file.file_name()).map(|file| file.to_string_lossy().into_owned()).collect();
-    let title = match from.format.as_str() {
-        aggregate::FORMAT => from.title.clone(),
-        _ => format!("{}, aggregated", from.title),
-    };
+    let title = if from.format == format { from.title.clone() } else { format!("{}, {format}", from.title) };
     SystemRecord {
         system: name.to_owned(),
         title,
         unit: unit_of(system),
-        format: aggregate::FORMAT.to_owned(),
-        original: format!("{}, aggregated by {}", from.original, tables.join(", ")),
+        format: format.to_owned(),
+        original: format!("{}, {format} by {by}", from.original),
         regions: system.industries.regions().len(),
         sectors: system.industries.sectors().len(),
         industries: system.len(),
@@ -348,7 +402,7 @@ fn describe_aggregated(
 /// The error of a name that another system has.
 fn taken(record: &SystemRecord) -> OperationError {
     let name = &record.system;
-    let of = match (record.format == aggregate::FORMAT, &record.model) {
+    let of = match (is_derived(&record.format), &record.model) {
         (true, _) => "made otherwise",
         (false, None) => "of another original",
         (false, Some(_)) => "of another original or model",

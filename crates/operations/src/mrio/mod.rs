@@ -1,7 +1,7 @@
 //! Input-output systems: bring them in, look at them, examine them, take their accounts out.
 //!
-//! [`add`](library::Library::add), [`aggregate`](library::Library::aggregate) and [`remove`](library::Library::remove)
-//! change a workspace and are no operations, like imports of files; all else reads, and answers with the envelope of every
+//! [`add`](library::Library::add), [`aggregate`](library::Library::aggregate), [`balance`](library::Library::balance) and
+//! [`remove`](library::Library::remove) change a workspace and are no operations, like imports of files; all else reads, and answers with the envelope of every
 //! answer.
 //!
 //! # Vocabulary
@@ -10,10 +10,13 @@
 //! is what is kept of it, under a name, in the workspace. Its [record](crate::SystemRecord) says where it comes from.
 
 pub mod aggregate;
+pub mod balance;
 pub mod calc;
 pub mod characterise;
 pub mod decompose;
+pub mod derived;
 pub mod embedded;
+pub mod extract;
 mod factors;
 pub mod library;
 pub mod linkages;
@@ -66,6 +69,21 @@ pub(crate) fn mixed_units(lang: Lang, unit: &str) -> Option<String> {
             format!("産業の単位が複数あるため（{unit}）、産業間の合計や比には意味がほとんどありません")
         }
     })
+}
+
+/// What industries deliver to others than industries, and what they take in beside inputs from industries (primary inputs):
+/// output less the transactions of industries with output, for one without output has no coefficients.
+pub(crate) fn beside_industries(system: &System) -> (Vec<f64>, Vec<f64>) {
+    let (mut demand, mut primary) = (system.output.clone(), system.output.clone());
+    for (at, left) in demand.iter_mut().enumerate() {
+        let used = system.transactions.row(at);
+        let users = used.iter().zip(&system.output).filter(|(_, output)| **output != 0.0);
+        *left -= users.map(|(used, _)| used).sum::<f64>();
+        if system.output.get(at).is_some_and(|output| *output != 0.0) {
+            primary.iter_mut().zip(used).for_each(|(left, used)| *left -= used);
+        }
+    }
+    (demand, primary)
 }
 
 /// Difference of two numbers relative to a size; absolute where the size is zero.

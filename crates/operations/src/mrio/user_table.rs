@@ -93,6 +93,11 @@ impl UserTable {
         self.table.row_number(row)
     }
 
+    /// Whether the table has a column.
+    pub(super) fn has(&self, column: usize) -> bool {
+        self.places.get(column).is_some_and(Option::is_some)
+    }
+
     /// Text of a cell, without blanks around it; empty where the table has no such column.
     pub(super) fn text(&self, row: usize, column: usize) -> &str {
         match self.places.get(column).copied().flatten() {
@@ -159,13 +164,20 @@ impl UserTable {
     }
 
     /// The table, unless something is wrong with it.
-    pub(super) fn checked(self) -> Result<UserTable, OperationError> {
-        if self.problems.is_empty() {
-            Ok(self)
-        } else {
-            let error = ImportError { problems: self.problems, more: self.more };
-            Err(OperationError::Input(error.to_string()))
+    pub(super) fn checked(mut self) -> Result<UserTable, OperationError> {
+        match self.refused() {
+            Some(error) => Err(error),
+            None => Ok(self),
         }
+    }
+
+    /// The error of all that was noted since the table was read or checked; none where nothing was.
+    pub(super) fn refused(&mut self) -> Option<OperationError> {
+        let problems = std::mem::take(&mut self.problems);
+        (!problems.is_empty()).then(|| {
+            let error = ImportError { problems, more: std::mem::take(&mut self.more) };
+            OperationError::Input(error.to_string())
+        })
     }
 
     /// The file, for the run record.

@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use database::Database;
 use figures::Lang;
-use operations::mrio::aggregate::{AggregationFiles, FORMAT};
+use operations::mrio::aggregate::AggregationFiles;
+use operations::mrio::balance::BalanceOptions;
+use operations::mrio::derived::is_derived;
 use operations::mrio::library::{AddReport, Library, Stated};
 use operations::mrio::pymrio_folder::FolderWriter;
 use operations::mrio::{Layout, Model};
@@ -32,6 +34,8 @@ pub enum MrioCommand {
     Add(AddArguments),
     /// Put regions, sectors or categories of a system together, as a new system of the workspace
     Aggregate(AggregateArguments),
+    /// Fit the transactions of a system to new totals of sales and purchases (RAS, GRAS), as a new system of the workspace
+    Balance(BalanceArguments),
     /// Which systems are there, and where do they come from
     List,
     /// What is in a system: regions, sectors, demand, stressors, provenance
@@ -50,6 +54,8 @@ pub enum MrioCommand {
     Scenario(ScenarioArguments),
     /// Which industries draw on others and serve others most: linkages, key sectors, extraction, fields of influence
     Linkages(LinkagesArguments),
+    /// What would be missing without a set of industries: hypothetical extraction, backward and forward
+    Extract(ExtractArguments),
     /// Who delivers to whom across borders, in money and in what is embodied, by both definitions
     Trade(TradeArguments),
     /// Weigh stressors by factors and account for the impacts of every region
@@ -121,6 +127,30 @@ pub struct AggregateArguments {
     /// Table with the columns from and to: each category of final demand once, and its group
     #[arg(long, value_name = "FILE")]
     pub categories: Option<PathBuf>,
+}
+
+/// What is fitted to which totals.
+#[derive(Debug, Args)]
+pub struct BalanceArguments {
+    /// Name of the system
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Name that the balanced system shall have: small letters, digits and - _ . between them
+    #[arg(long = "as", value_name = "NEW")]
+    pub new: String,
+    /// Table (CSV or XLSX) with the columns region, sector, intermediate_sales and intermediate_purchases: each industry of the
+    /// system once; with a column output, final demand is scaled to what output leaves of sales to industries
+    #[arg(long, value_name = "FILE")]
+    pub totals: PathBuf,
+    /// Let stressors go with output, so that amounts per unit of output stay; default: the amounts stay
+    #[arg(long)]
+    pub keep_intensities: bool,
+    /// Largest difference from the totals that is left, relative to the largest of them
+    #[arg(long, value_name = "SHARE", default_value_t = BalanceOptions::default().tolerance)]
+    pub tolerance: f64,
+    /// Most rounds over rows and columns
+    #[arg(long, value_name = "N", default_value_t = BalanceOptions::default().rounds)]
+    pub rounds: usize,
 }
 
 /// What is examined, and how closely.
@@ -207,6 +237,32 @@ pub struct LinkagesArguments {
     /// Rank coefficients by their field of influence: how much the Leontief inverse changes with them
     #[arg(long)]
     pub influence: bool,
+    /// Part linkages into those with the industry itself, with others of its region and with other regions
+    #[arg(long)]
+    pub by_origin: bool,
+}
+
+/// What is extracted, and how much of it.
+#[derive(Debug, Args)]
+pub struct ExtractArguments {
+    /// Name of the system
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Sector that is extracted; may be repeated; default: all of the regions
+    #[arg(long, value_name = "NAME")]
+    pub sector: Vec<String>,
+    /// Region whose industries are extracted: its label, or a code or name of the country; may be repeated; default: all
+    #[arg(long, value_name = "REGION")]
+    pub region: Vec<String>,
+    /// Share that they make less, from 0 to 1; default: all, so that they make nothing
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 1.0)]
+    pub share: f64,
+}
+
+/// A share from 0 to 1.
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| "expected a number from 0 to 1, such as 0.5 for half".to_owned())
 }
 
 /// Whose trade, and of what.
@@ -285,6 +341,13 @@ pub fn request(mrio: &MrioArguments) -> Option<(&'static str, Value)> {
                 "top": linkages.top,
                 "extraction": linkages.extraction,
                 "influence": linkages.influence,
+                "by_origin": linkages.by_origin,
+            }),
+        )),
+        MrioCommand::Extract(asked) => Some((
+            "mrio-extract",
+            json!({
+                "system": asked.name, "region": asked.region, "sector": asked.sector, "share": asked.share
             }),
         )),
         MrioCommand::Trade(trade) => Some((
@@ -301,9 +364,11 @@ pub fn request(mrio: &MrioArguments) -> Option<(&'static str, Value)> {
             "mrio-characterise",
             json!({ "system": one.name, "factors": one.factors, "extension": one.extension }),
         )),
-        MrioCommand::Add(_) | MrioCommand::Aggregate(_) | MrioCommand::Remove(_) | MrioCommand::Export(_) => {
-            None
-        }
+        MrioCommand::Add(_)
+        | MrioCommand::Aggregate(_)
+        | MrioCommand::Balance(_)
+        | MrioCommand::Remove(_)
+        | MrioCommand::Export(_) => None,
     }
 }
 
@@ -326,6 +391,7 @@ pub fn run(arguments: &Arguments, mrio: &MrioArguments) -> Result<ExitCode, Fail
             (in_words(&report), serde_json::to_value(&report).map_err(fault)?)
         }
         MrioCommand::Aggregate(one) => aggregate(global, &library, one)?,
+        MrioCommand::Balance(one) => balance(global, &library, one)?,
         MrioCommand::Remove(named) => {
             let record = library.remove(&named.name)?;
             (
@@ -373,11 +439,7 @@ fn aggregate(
     library: &Library,
     one: &AggregateArguments,
 ) -> Result<(String, Value), Failure> {
-    // A slip in the name of the system must not leave an empty workspace behind.
-    library.record(&one.name)?;
-    if let Some(workspace) = &global.workspace {
-        Database::open(workspace).map_err(OperationError::from)?;
-    }
+    make_place(global, library, &one.name)?;
     let files = AggregationFiles {
         regions: one.regions.clone(),
         sectors: one.sectors.clone(),
@@ -394,6 +456,36 @@ fn aggregate(
     };
     let words = output::harmless(&(first + &report.in_words(lang)));
     Ok((words, serde_json::to_value(&report).map_err(fault)?))
+}
+
+fn balance(global: &Global, library: &Library, one: &BalanceArguments) -> Result<(String, Value), Failure> {
+    make_place(global, library, &one.name)?;
+    let options = BalanceOptions {
+        tolerance: one.tolerance,
+        rounds: one.rounds,
+        keep_intensities: one.keep_intensities,
+    };
+    let report = library.balance(&one.name, &one.new, &one.totals, &options)?;
+    let lang = global.lang.into();
+    let first = match (report.known_before, lang) {
+        (true, Lang::En) => {
+            format!("{} was balanced before from {}; nothing changed\n", one.new, one.name)
+        }
+        (true, Lang::Ja) => format!("{}は{}から調整済みです。変更はありません\n", one.new, one.name),
+        (false, _) => added(&report.record, lang),
+    };
+    let words = output::harmless(&(first + &report.in_words(lang)));
+    Ok((words, serde_json::to_value(&report).map_err(fault)?))
+}
+
+/// Makes the workspace of a system that is made of another one. A slip in the name of that one must not leave an empty
+/// workspace behind.
+fn make_place(global: &Global, library: &Library, name: &str) -> Result<(), Failure> {
+    library.record(name)?;
+    if let Some(workspace) = &global.workspace {
+        Database::open(workspace).map_err(OperationError::from)?;
+    }
+    Ok(())
 }
 
 fn stated(add: &AddArguments) -> Result<Stated, Failure> {
@@ -447,7 +539,7 @@ fn added(record: &SystemRecord, lang: Lang) -> String {
     };
     let read_as = match (lang, record.format.as_str()) {
         // It was read from nowhere; the original says what it was made of.
-        (_, FORMAT) => String::new(),
+        (_, format) if is_derived(format) => String::new(),
         (Lang::En, format) => format!(", read as {format}{model}"),
         (Lang::Ja, format) => format!("、形式：{format}{model}"),
     };
@@ -502,6 +594,7 @@ pub fn inputs(mrio: &MrioArguments) -> Vec<PathBuf> {
             [&one.regions, &one.sectors, &one.categories].into_iter().flatten().cloned().collect()
         }
         MrioCommand::Characterise(one) => vec![PathBuf::from(&one.factors)],
+        MrioCommand::Balance(one) => vec![one.totals.clone()],
         _ => Vec::new(),
     }
 }

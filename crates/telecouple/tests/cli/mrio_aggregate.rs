@@ -12,21 +12,22 @@ const CONTINENTS: &str = "from,to\nAUS,Asia and Pacific\nEuropean Union,Europe\n
     CHN,Asia and Pacific\nIDN,Asia and Pacific\nIND,Asia and Pacific\nJPN,Asia and Pacific\n\
     Korea and Taiwan,Asia and Pacific\nMEX,Americas\nRUS,Europe\nRest of world,Rest of world\nUSA,Americas\n";
 
-fn file(bench: &Bench, name: &str, text: &str) -> String {
+/// A file of a bench, by its place.
+pub fn file(bench: &Bench, name: &str, text: &str) -> String {
     let path = bench.path(name);
     std::fs::write(&path, text).unwrap();
     path.to_str().unwrap().to_owned()
 }
 
 /// A bench with the small system.
-fn small() -> Bench {
+pub fn small() -> Bench {
     let bench = Bench::new();
     assert_eq!(bench.mrio(&["add", "small", &bench.folder("small", &[])]).code, 0);
     bench
 }
 
 /// What a run says, without the places of this machine.
-fn told(bench: &Bench, words: &[&str]) -> String {
+pub fn told(bench: &Bench, words: &[&str]) -> String {
     let run = bench.mrio(words);
     let here = bench.path("");
     let here = here.to_str().unwrap();
@@ -249,7 +250,7 @@ fn reference(path: &Path) -> Vec<Vec<f64>> {
 }
 
 /// Values of a table of a folder for pymrio.
-fn written(path: &Path, headers: usize, labels: usize) -> Vec<Vec<f64>> {
+pub fn written(path: &Path, headers: usize, labels: usize) -> Vec<Vec<f64>> {
     let text = std::fs::read_to_string(path).unwrap();
     let values = |line: &str| line.split('\t').skip(labels).map(|value| value.parse().unwrap()).collect();
     text.lines().skip(headers).map(values).collect()

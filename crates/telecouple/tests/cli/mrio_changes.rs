@@ -17,6 +17,30 @@ fn sum(rows: &Value, column: &str) -> f64 {
     rows.as_array().unwrap().iter().map(|row| row[column].as_f64().unwrap()).sum()
 }
 
+/// A bar of a figure of changes.
+struct Drawn {
+    label: String,
+    start: f64,
+    value: f64,
+}
+
+/// The numbers behind a figure that is written with an answer.
+fn drawn(bench: &Bench, figure: &str, words: &[&str]) -> Vec<Drawn> {
+    let place = bench.path("figure.svg");
+    let run = bench.mrio(&[words, &["--out", place.to_str().unwrap()]].concat());
+    assert_eq!(run.code, 0, "{}", run.errors);
+    let mut reader = csv::Reader::from_path(bench.path(&format!("figure.{figure}.csv"))).unwrap();
+    let headers = reader.headers().unwrap().clone();
+    let at = |name: &str| headers.iter().position(|header| header == name).unwrap();
+    let (label, start, value) = (at("label"), at("start"), at("value"));
+    let row = |record: csv::StringRecord| Drawn {
+        label: record[label].to_owned(),
+        start: record[start].parse().unwrap(),
+        value: record[value].parse().unwrap(),
+    };
+    reader.records().map(|record| row(record.unwrap())).collect()
+}
+
 #[test]
 fn supply_and_use_are_added_by_a_model_and_say_so() {
     let bench = Bench::new();
@@ -82,6 +106,24 @@ fn a_change_between_two_systems_is_the_sum_of_its_effects() {
         }
         assert_eq!(made["checks"][0]["status"], "pass");
     }
+    // The figure goes from the earlier footprint to the later one by the effects.
+    let drawn = drawn(&bench, "effects", &["decompose", "earlier", "later", "--stressor", stressor]);
+    let effects =
+        &bench.json(&["decompose", "earlier", "later", "--stressor", stressor])["result"]["effects"];
+    assert_eq!(drawn.len(), 6);
+    for (row, column) in drawn.iter().zip([
+        "earlier",
+        "by_intensity",
+        "by_technology",
+        "by_demand_mix",
+        "by_demand_level",
+        "later",
+    ]) {
+        let known = sum(effects, column);
+        assert!((row.value - known).abs() < 1e-9 * sum(effects, "earlier"), "{}: {known}", row.label);
+    }
+    let last = &drawn[4];
+    assert!((last.start + last.value - drawn[5].value).abs() < 1e-9 * drawn[5].value);
     let other = bench.mrio(&["decompose", "earlier", "world-2011", "--stressor", stressor]);
     assert!(other.code == 2 && other.errors.contains("different regions and sectors"), "{}", other.errors);
 }
@@ -144,6 +186,17 @@ fn another_demand_is_compared_and_the_same_demand_changes_nothing() {
         let factor = if row["region"] == "Japan" || row["region"] == "JPN" { 2.0 } else { 1.0 };
         assert!((after - factor * before).abs() < 1e-9 * before.abs(), "{row}");
     }
+    // The figures have the change of every region.
+    let figure = drawn(&bench, "output-changes", &["scenario", "world-2011", "--changes", &twice]);
+    let known: f64 = made["result"]["regions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|row| row["quantity"] == "output")
+        .map(|row| row["increase"].as_f64().unwrap())
+        .sum();
+    assert_eq!((figure.len(), figure[0].label.as_str()), (13, "Japan"));
+    assert!((figure.iter().map(|bar| bar.value).sum::<f64>() - known).abs() < 1e-9 * known);
     let total = |account: &str, column: &str| -> f64 {
         accounts.iter().filter(|row| row["account"] == account).map(|row| row[column].as_f64().unwrap()).sum()
     };
@@ -205,6 +258,18 @@ fn the_examples_of_systems_run() {
         &example("continents.csv"),
     ]);
     assert!(run.code == 0 && run.out.contains("13 regions to 4"), "{}{}", run.out, run.errors);
+    // A nation needs no column of regions.
+    let made =
+        bench.json(&["balance", "mills-d", "--as", "mills-new", "--totals", &example("mills-totals.csv")]);
+    for (part, total) in [(0, 280.0), (1, 190.0), (2, 470.0)] {
+        assert!((made["totals"][part]["after"].as_f64().unwrap() - total).abs() < 1e-9, "{}", made["totals"]);
+    }
+    let report = bench.json(&["validate", "mills-new"]);
+    let balances = report["result"]["tests"].as_array().unwrap();
+    assert!(
+        balances.iter().any(|test| test["test"] == "row-balance" && test["status"] == "pass"),
+        "{report:#}"
+    );
     let made = bench.json(&["scenario", "world-2011", "--changes", &example("demand-changes.csv")]);
     assert_eq!(made["result"]["changes"].as_array().unwrap().len(), 2);
     let linkages = bench.json(&["linkages", "continents"]);

@@ -7,15 +7,15 @@ mod told;
 
 use figures::Lang;
 use input_output::{
-    Leontief, Linkages, SectorKind, SolveOptions, System, influence_norms, largest_influences, normalised,
-    single_extractions,
+    Leontief, Linkages, LinkagesByOrigin, SectorKind, SolveOptions, System, influence_norms,
+    largest_influences, normalised, single_extractions,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use vocabulary::Region;
 
-use super::{apart, mixed_units, quoted, unsolved};
+use super::{apart, beside_industries, mixed_units, quoted, unsolved};
 use crate::answer::{Check, Coverage, largest};
 use crate::footprint::regions::SystemRegions;
 use crate::footprint::sentence::place;
@@ -24,7 +24,9 @@ use crate::run_record::Method;
 use crate::words::region_name;
 use crate::{Context, OperationError};
 
-pub use result::{ExtractionRow, InfluenceRow, KeySectorRow, LinkageRow, MrioLinkagesResult};
+pub use result::{
+    ExtractionRow, InfluenceRow, KeySectorRow, LinkageOriginRow, LinkageRow, MrioLinkagesResult,
+};
 
 /// Backward and forward linkages of an input-output system.
 pub struct MrioLinkages;
@@ -50,6 +52,10 @@ pub struct MrioLinkagesRequest {
     /// region use, those of zero included; default: no.
     #[serde(default)]
     pub influence: bool,
+    /// Whether linkages are parted into those with the industry itself, with others of its region and with other regions,
+    /// which takes the work of the explicit inverse; default: no.
+    #[serde(default)]
+    pub by_origin: bool,
 }
 
 fn top() -> usize {
@@ -115,7 +121,11 @@ impl Operation for MrioLinkages {
         if request.top != top() {
             line += &format!(" --top {}", request.top);
         }
-        for (flag, said) in [("--extraction", request.extraction), ("--influence", request.influence)] {
+        for (flag, said) in [
+            ("--extraction", request.extraction),
+            ("--influence", request.influence),
+            ("--by-origin", request.by_origin),
+        ] {
             if said {
                 line += &format!(" {flag}");
             }
@@ -184,7 +194,10 @@ impl Question<'_> {
         let (system, request) = (self.system, self.request);
         let wrong = |error| unsolved(&request.system, error);
         let extracted = if request.extraction { self.extracted() } else { Vec::new() };
-        let options = SolveOptions { right_hand_sides: 4 + extracted.len(), ..SolveOptions::default() };
+        // Linkages by origin go through all of L.
+        let through = if request.by_origin { system.len() } else { 0 };
+        let right_hand_sides = 4 + extracted.len() + through;
+        let options = SolveOptions { right_hand_sides, ..SolveOptions::default() };
         let leontief = Leontief::new(system, options).map_err(wrong)?;
         let linkages = Linkages::of(&leontief).map_err(wrong)?;
         let empty: Vec<usize> = (0..system.len()).filter(|at| self.output(*at) == 0.0).collect();
@@ -208,6 +221,11 @@ impl Question<'_> {
             largest: None,
         };
         let (mut residual, mut identities) = (linkages.residual, self.identities(&linkages));
+        if request.by_origin {
+            let parted = LinkagesByOrigin::of(&leontief).map_err(wrong)?;
+            identities.extend(self.own_linkages(&linkages, &parted));
+            found.result.linkages_by_origin = self.by_origin(&leontief, &linkages, &parted, &found);
+        }
         if request.extraction {
             let demand = system.demand.row_sums();
             let extraction = single_extractions(&leontief, &demand, &extracted).map_err(wrong)?;
@@ -308,28 +326,71 @@ impl Question<'_> {
             .collect()
     }
 
+    /// The linkages of every told industry by where the others are, in the order of all linkages.
+    fn by_origin(
+        &self,
+        leontief: &Leontief<'_>,
+        linkages: &Linkages,
+        parted: &LinkagesByOrigin,
+        found: &Found,
+    ) -> Vec<LinkageOriginRow> {
+        let owns =
+            own(&linkages.total_backward, &parted.total_backward_local, &parted.total_backward_foreign);
+        let row = |told: &LinkageRow| {
+            let industry = self.system.industries.find(&told.region, &told.sector)?;
+            let at = |values: &[f64]| values.get(industry).copied().unwrap_or_default();
+            Some(LinkageOriginRow {
+                region: told.region.clone(),
+                sector: told.sector.clone(),
+                direct_own: leontief.technology().coefficient(industry, industry),
+                total_own: at(&owns),
+                direct_backward_local: at(&parted.direct_backward_local),
+                direct_backward_foreign: at(&parted.direct_backward_foreign),
+                total_backward_local: at(&parted.total_backward_local),
+                total_backward_foreign: at(&parted.total_backward_foreign),
+                direct_forward_local: at(&parted.direct_forward_local),
+                direct_forward_foreign: at(&parted.direct_forward_foreign),
+                total_forward_local: at(&parted.total_forward_local),
+                total_forward_foreign: at(&parted.total_forward_foreign),
+            })
+        };
+        found.result.linkages.iter().filter_map(row).collect()
+    }
+
+    /// What backward linkages leave for the industry itself is what forward ones leave: `l_kk` is `g_kk`. Not so where
+    /// industries without output take deliveries, which are in no `L`.
+    fn own_linkages(&self, linkages: &Linkages, parted: &LinkagesByOrigin) -> Option<Check> {
+        let taken = self.system.transactions.column_sums();
+        if taken.iter().zip(&self.system.output).any(|(taken, output)| *output == 0.0 && *taken != 0.0) {
+            return None;
+        }
+        let backward =
+            own(&linkages.total_backward, &parted.total_backward_local, &parted.total_backward_foreign);
+        let forward =
+            own(&linkages.total_forward, &parted.total_forward_local, &parted.total_forward_foreign);
+        let both = backward.iter().zip(&forward).zip(&linkages.total_backward);
+        Some(Check::closes(
+            "linkages-own",
+            largest(both.map(|((backward, forward), total)| apart(*backward, *forward, *total))),
+            TOLERANCE,
+            self.pick(
+                "linkages of industries with themselves are the same backward and forward",
+                "産業の自己連関（後方と前方）の差",
+            ),
+        ))
+    }
+
     /// Final demand times backward linkages, and primary inputs times forward ones, are each all output.
     fn identities(&self, linkages: &Linkages) -> Vec<Check> {
         let system = self.system;
-        let n = system.len();
-        let (mut inputs, mut demand) = (vec![0.0; n], system.output.clone());
-        for (at, left) in demand.iter_mut().enumerate() {
-            let used = system.transactions.row(at);
-            // An industry without output takes no part in B, and one that makes nothing has no column of A.
-            let users = used.iter().zip(&system.output).filter(|(_, output)| **output != 0.0);
-            *left -= users.map(|(used, _)| used).sum::<f64>();
-            if self.output(at) != 0.0 {
-                inputs.iter_mut().zip(used).for_each(|(sum, used)| *sum += used);
-            }
-        }
-        let times = |amounts: &mut dyn Iterator<Item = f64>, linkages: &[f64]| -> f64 {
-            amounts.zip(linkages).map(|(amount, linkage)| amount * linkage).sum()
+        let (demand, primary) = beside_industries(system);
+        let times = |amounts: &[f64], linkages: &[f64]| -> f64 {
+            amounts.iter().zip(linkages).map(|(amount, linkage)| amount * linkage).sum()
         };
         let total: f64 = system.output.iter().sum();
         let size: f64 = system.output.iter().map(|output| output.abs()).sum();
-        let by_demand = times(&mut demand.iter().copied(), &linkages.total_backward);
-        let primary = system.output.iter().zip(&inputs).map(|(output, inputs)| output - inputs);
-        let by_primary = times(&mut primary.into_iter(), &linkages.total_forward);
+        let by_demand = times(&demand, &linkages.total_backward);
+        let by_primary = times(&primary, &linkages.total_forward);
         vec![
             Check::closes(
                 "linkages-backward",
@@ -417,6 +478,11 @@ impl Question<'_> {
                 .collect(),
         }
     }
+}
+
+/// What is left of linkages for the industry itself.
+fn own(all: &[f64], local: &[f64], foreign: &[f64]) -> Vec<f64> {
+    all.iter().zip(local).zip(foreign).map(|((all, local), foreign)| all - local - foreign).collect()
 }
 
 /// Industries in the heat map, each way.

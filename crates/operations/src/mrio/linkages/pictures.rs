@@ -22,10 +22,19 @@ pub(super) struct Pictures {
     sources: Vec<SourceUse>,
     /// Industry, normalised total backward and forward linkage.
     linkages: Vec<(String, f64, f64)>,
+    /// Total linkages without those of an industry with itself.
+    origins: Vec<Origins>,
     /// Industry, output lost as a share of all.
     losses: Vec<(String, f64)>,
     /// Inputs and users of the largest fields, with the norms whose products are the sizes.
     corner: Option<(Norms, Norms)>,
+}
+
+/// An industry with its linkages: with its region, with others.
+struct Origins {
+    name: String,
+    backward: [f64; 2],
+    forward: [f64; 2],
 }
 
 impl Pictures {
@@ -51,6 +60,18 @@ impl Pictures {
                 .take(DRAWN)
                 .map(|row| (label(&row.region, &row.sector), row.normalised_backward, row.normalised_forward))
                 .collect(),
+            origins: found
+                .result
+                .linkages_by_origin
+                .iter()
+                .map(|row| Origins {
+                    name: label(&row.region, &row.sector),
+                    backward: [row.total_backward_local, row.total_backward_foreign],
+                    forward: [row.total_forward_local, row.total_forward_foreign],
+                })
+                .filter(|row| row.backward.iter().chain(&row.forward).all(|value| *value >= 0.0))
+                .take(DRAWN)
+                .collect(),
             losses: found
                 .result
                 .extraction
@@ -70,6 +91,24 @@ impl Pictures {
         }
         if let Some((inputs, users)) = &self.corner {
             figures.push(FigureSpec::HeatMap(self.corner(inputs, users, run_id)));
+        }
+        if !self.origins.is_empty() {
+            let (backward, forward) = (
+                self.pick("Backward linkages, at home and abroad", "後方連関の域内・域外の内訳"),
+                self.pick("Forward linkages, at home and abroad", "前方連関の域内・域外の内訳"),
+            );
+            figures.push(FigureSpec::GroupedBars(self.origins(
+                "backward-by-origin",
+                backward,
+                |row| row.backward,
+                run_id,
+            )));
+            figures.push(FigureSpec::GroupedBars(self.origins(
+                "forward-by-origin",
+                forward,
+                |row| row.forward,
+                run_id,
+            )));
         }
         if !self.linkages.is_empty() {
             figures.push(FigureSpec::GroupedBars(self.linkages(run_id)));
@@ -121,6 +160,45 @@ impl Pictures {
                 .collect(),
             series: names.iter().map(|label| Series { label: label.clone(), colour: None }).collect(),
             arrangement: Arrangement::Grouped,
+            cut_off: CutOff::None,
+        }
+    }
+
+    fn origins(
+        &self,
+        id: &str,
+        title: String,
+        parts: fn(&Origins) -> [f64; 2],
+        run_id: &str,
+    ) -> GroupedBarsSpec {
+        let mut frame = self.frame(id, title, run_id);
+        frame.width = 1100.0;
+        frame.notes.push(self.pick(
+            "total linkages without that of the industry with itself; in the order of all linkages",
+            "総連関から自己連関を除いた値。連関の大きい順",
+        ));
+        let names = [
+            self.pick("With other industries of the region", "域内の他産業"),
+            self.pick("With other regions", "他の地域"),
+        ];
+        GroupedBarsSpec {
+            frame,
+            value_name: self.pick("Linkage", "連関"),
+            groups: self.origins.iter().map(|row| row.name.clone()).collect(),
+            cells: self
+                .origins
+                .iter()
+                .flat_map(|row| {
+                    names.iter().zip(parts(row)).map(|(series, value)| Cell {
+                        group: row.name.clone(),
+                        series: series.clone(),
+                        value,
+                        ..Cell::default()
+                    })
+                })
+                .collect(),
+            series: names.iter().map(|label| Series { label: label.clone(), colour: None }).collect(),
+            arrangement: Arrangement::Stacked,
             cut_off: CutOff::None,
         }
     }

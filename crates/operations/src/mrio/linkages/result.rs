@@ -12,6 +12,8 @@ pub struct MrioLinkagesResult {
     pub influence: Vec<InfluenceRow>,
     /// The key sectors, by total backward plus total forward linkage.
     pub key_sectors: Vec<KeySectorRow>,
+    /// The linkages parted by where the other industries are, in the order of `linkages`; empty unless asked for.
+    pub linkages_by_origin: Vec<LinkageOriginRow>,
     /// Every industry with output, by total backward plus total forward linkage.
     pub linkages: Vec<LinkageRow>,
 }
@@ -62,6 +64,36 @@ pub struct LinkageRow {
     pub own_output: f64,
     /// Unit of output.
     pub unit: String,
+}
+
+/// The linkages of an industry with itself, with others of its region and with other regions: each kind adds up to that of
+/// [`LinkageRow`].
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct LinkageOriginRow {
+    /// Region.
+    pub region: String,
+    /// Sector.
+    pub sector: String,
+    /// `a_kk`, which is `b_kk`: direct linkage of the industry with itself, backward and forward.
+    pub direct_own: f64,
+    /// `l_kk`, which is `g_kk`: total linkage of the industry with itself, backward and forward.
+    pub total_own: f64,
+    /// Column sum of `A` over the other industries of the region.
+    pub direct_backward_local: f64,
+    /// Column sum of `A` over other regions.
+    pub direct_backward_foreign: f64,
+    /// Column sum of `L` over the other industries of the region.
+    pub total_backward_local: f64,
+    /// Column sum of `L` over other regions.
+    pub total_backward_foreign: f64,
+    /// Row sum of `B` over the other industries of the region.
+    pub direct_forward_local: f64,
+    /// Row sum of `B` over other regions.
+    pub direct_forward_foreign: f64,
+    /// Row sum of `G` over the other industries of the region.
+    pub total_forward_local: f64,
+    /// Row sum of `G` over other regions.
+    pub total_forward_foreign: f64,
 }
 
 /// What would be missing if nothing were bought from an industry, nor made by it, each industry alone.

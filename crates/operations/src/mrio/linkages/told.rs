@@ -2,7 +2,7 @@
 
 use figures::Lang;
 
-use super::{Found, LinkageRow, Question};
+use super::{Found, LinkageOriginRow, LinkageRow, Question};
 use crate::words::{percent, three_digits};
 
 /// Industries that the sentence names.
@@ -54,9 +54,31 @@ pub(super) fn answer(question: &Question, found: &Found) -> String {
             format!("（総後方連関・総前方連関がともに平均超）。両者の和の上位：{}。", named.join("、"))
         }
     };
+    told += &by_origin(question, found);
     told += &extraction(question, found);
     told += &influence(question, found);
     told
+}
+
+/// How much of the linkages with others is with other regions, of the told industries together.
+fn by_origin(question: &Question, found: &Found) -> String {
+    let rows = &found.result.linkages_by_origin;
+    if rows.is_empty() {
+        return String::new();
+    }
+    let share = |parts: fn(&LinkageOriginRow) -> (f64, f64)| {
+        let (local, foreign) =
+            rows.iter().map(parts).fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        percent(foreign * input_output::reciprocal_or_zero(local + foreign))
+    };
+    let backward = share(|row| (row.total_backward_local, row.total_backward_foreign));
+    let forward = share(|row| (row.total_forward_local, row.total_forward_foreign));
+    match question.lang {
+        Lang::En => format!(
+            " Of the linkages with other industries, {backward} of the backward and {forward} of the forward ones cross a border."
+        ),
+        Lang::Ja => format!("他産業との連関のうち、後方の{backward}、前方の{forward}が域外とのものです。"),
+    }
 }
 
 fn extraction(question: &Question, found: &Found) -> String {

@@ -1,5 +1,7 @@
 //! `mrio-decompose`: why the footprints of regions changed between two systems.
 
+mod pictures;
+
 use figures::Lang;
 use input_output::{Decomposition, DecompositionError, Leontief, Matrix, Orders, SolveOptions, decompose};
 use schemars::JsonSchema;
@@ -12,7 +14,7 @@ use crate::footprint::subject;
 use crate::operation::{Operation, Outcome};
 use crate::run_record::Method;
 use crate::words::{grouped, region_name, signed_percent};
-use crate::{Context, OperationError};
+use crate::{Context, OperationError, SourceUse};
 
 /// The structural decomposition of a change.
 pub struct MrioDecompose;
@@ -168,6 +170,10 @@ impl Operation for MrioDecompose {
             Some(code) => region_name(code, context.lang),
             None => regions.label(at).to_owned(),
         });
+        let sources: Vec<SourceUse> =
+            [&earlier, &later].iter().map(|opened| opened.record.source_use(opened.system.len())).collect();
+        let pictures =
+            pictures::Pictures::new(context.lang, request, who.as_deref(), &regions, &rows, &sources);
         let (answer, checks) = (sentence(context.lang, request, who, &rows), checks(&made));
         let mut warnings = Vec::new();
         if earlier.record.unit != later.record.unit {
@@ -192,10 +198,7 @@ impl Operation for MrioDecompose {
         Ok(Outcome {
             answer,
             checks,
-            sources: [&earlier, &later]
-                .iter()
-                .map(|opened| opened.record.source_use(opened.system.len()))
-                .collect(),
+            sources,
             inputs: vec![earlier.record.input_file(), later.record.input_file()],
             coverage: Coverage::complete("rows"),
             result: MrioDecomposeResult { effects: rows },
@@ -209,7 +212,7 @@ impl Operation for MrioDecompose {
                 reference: "Dietzenbacher and Los 1998, doi:10.1080/09535319800000023".to_owned(),
             }],
             seed: None,
-            figures: Box::new(|_| Vec::new()),
+            figures: Box::new(move |run_id| pictures.draw(run_id)),
         })
     }
 }

@@ -1,5 +1,7 @@
 //! `mrio-scenario`: what another final demand would cause, beside what the system's own causes.
 
+mod pictures;
+
 use figures::Lang;
 use input_output::{
     Accounting, AccountsOptions, Change, DemandChange, Leontief, Matrix, ScenarioError, Selection,
@@ -200,6 +202,14 @@ impl Operation for MrioScenario {
             )));
         }
         let answer = sentence(context.lang, request, &result);
+        let sources = vec![opened.record.source_use(system.len())];
+        let pictures = pictures::Pictures::new(
+            context.lang,
+            (&request.system, &request.changes),
+            &SystemRegions::of(system.industries.regions()),
+            &result,
+            &sources,
+        );
         let warnings = warnings(context.lang, &result);
         let checks = vec![
             Check::closes("mrio-residual", residual, TOLERANCE, "relative residual of all solves"),
@@ -213,7 +223,7 @@ impl Operation for MrioScenario {
         Ok(Outcome {
             answer,
             checks,
-            sources: vec![opened.record.source_use(system.len())],
+            sources,
             inputs: vec![opened.record.input_file(), input_file(&request.changes, &file.bytes)],
             coverage: Coverage::complete("rows"),
             result,
@@ -223,7 +233,7 @@ impl Operation for MrioScenario {
                 reference: "x = L y with another y; Miller and Blair 2009, section 2.2".to_owned(),
             }],
             seed: None,
-            figures: Box::new(|_| Vec::new()),
+            figures: Box::new(move |run_id| pictures.draw(run_id)),
         })
     }
 }
@@ -426,17 +436,8 @@ fn apart(rows: &[ScenarioAccountRow]) -> f64 {
     }))
 }
 
-fn sentence(lang: Lang, request: &MrioScenarioRequest, result: &MrioScenarioResult) -> String {
-    let total = |quantity: &str, of: fn(&ScenarioRegionRow) -> f64| -> f64 {
-        result.regions.iter().filter(|row| row.quantity == quantity).map(of).sum()
-    };
-    let change = |quantity: &str| {
-        share(total(quantity, |row| row.increase), total(quantity, |row| row.baseline)).unwrap_or(0.0)
-    };
-    let (demand, output) = (signed_percent(change("final-demand")), signed_percent(change("output")));
-    let more = grouped(total("output", |row| row.increase));
-    let unit = result.regions.first().map_or("", |row| row.unit.as_str());
-    // The stressor that changes most against its own baseline, over all regions.
+/// The stressor that changes most against its own baseline, over all regions: the share, and the first of its rows.
+fn most_changed(result: &MrioScenarioResult) -> Option<(f64, &ScenarioAccountRow)> {
     let mut most: Option<(f64, &ScenarioAccountRow)> = None;
     for rows in
         result.accounts.chunk_by(|one, next| one.extension == next.extension && one.stressor == next.stressor)
@@ -451,6 +452,20 @@ fn sentence(lang: Lang, request: &MrioScenarioRequest, result: &MrioScenarioResu
             most = Some((share, row));
         }
     }
+    most
+}
+
+fn sentence(lang: Lang, request: &MrioScenarioRequest, result: &MrioScenarioResult) -> String {
+    let total = |quantity: &str, of: fn(&ScenarioRegionRow) -> f64| -> f64 {
+        result.regions.iter().filter(|row| row.quantity == quantity).map(of).sum()
+    };
+    let change = |quantity: &str| {
+        share(total(quantity, |row| row.increase), total(quantity, |row| row.baseline)).unwrap_or(0.0)
+    };
+    let (demand, output) = (signed_percent(change("final-demand")), signed_percent(change("output")));
+    let more = grouped(total("output", |row| row.increase));
+    let unit = result.regions.first().map_or("", |row| row.unit.as_str());
+    let most = most_changed(result);
     let name = &request.system;
     match lang {
         Lang::En => {
