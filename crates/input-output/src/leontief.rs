@@ -165,7 +165,7 @@ pub struct Leontief<'a> {
 enum Solver {
     Elimination(Elimination),
     /// With the largest relative residual of its proof.
-    Reduction(Reduction, f64),
+    Reduction(Box<Reduction>, f64),
     Factors(Factors),
     Krylov(Krylov),
 }
@@ -355,22 +355,15 @@ impl<'a> Leontief<'a> {
                 }
                 (solved.values, solved.residual, solved.passes)
             }
-            Solver::Elimination(_) | Solver::Reduction(..) => {
-                let mut values = right.values().to_vec();
-                match &self.solver {
-                    Solver::Elimination(factors) => factors.solve(&mut values, transposed),
-                    Solver::Reduction(reduction, _) => reduction.solve(&mut values, transposed),
-                    _ => {}
-                }
-                let residual = self.residual(right.values(), &values, transposed);
-                (values, residual, 1)
+            Solver::Elimination(factors) => {
+                self.direct(right, transposed, |values| factors.solve(values, transposed))
+            }
+            Solver::Reduction(reduction, _) => {
+                self.direct(right, transposed, |values| reduction.solve(values, transposed))
             }
             Solver::Factors(factors) => match factors.precision() {
                 Precision::Double => {
-                    let mut values = right.values().to_vec();
-                    factors.solve(&mut values, transposed, true);
-                    let residual = self.residual(right.values(), &values, transposed);
-                    (values, residual, 1)
+                    self.direct(right, transposed, |values| factors.solve(values, transposed, true))
                 }
                 Precision::Single => self.refined(factors, right.values(), transposed)?,
             },
@@ -380,6 +373,19 @@ impl<'a> Leontief<'a> {
         }
         let values = Matrix::new(right.rows(), n, values).unwrap_or_default();
         Ok(Solution { values, residual, passes })
+    }
+
+    /// Solutions in place of the right-hand sides, with their residual and the pass that it takes.
+    fn direct(
+        &self,
+        right: &Matrix,
+        transposed: bool,
+        solve: impl FnOnce(&mut [f64]),
+    ) -> (Vec<f64>, f64, usize) {
+        let mut values = right.values().to_vec();
+        solve(&mut values);
+        let residual = self.residual(right.values(), &values, transposed);
+        (values, residual, 1)
     }
 
     fn not_converged(&self, residual: f64, passes: usize) -> SolveError {
@@ -511,7 +517,7 @@ fn reduced(technology: &Technology<'_>, intensities: &Matrix, options: &SolveOpt
     let mut solved = trials.clone();
     reduction.solve(&mut solved, true);
     let residual = largest(&trials, &krylov::residuals(technology, &trials, &solved, true), n);
-    (residual <= ACCURATE).then_some(Solver::Reduction(reduction, residual))
+    (residual <= ACCURATE).then(|| Solver::Reduction(Box::new(reduction), residual))
 }
 
 /// A solver, if there is memory for it.

@@ -92,11 +92,7 @@ impl Panels {
                     for (row, line) in (panel * height..rows).zip(lines.chunks_exact_mut(count)) {
                         part(row, from..from + count, line);
                     }
-                    for (column, to) in turned.chunks_exact_mut(height).enumerate() {
-                        to.iter_mut()
-                            .zip(lines[column..].iter().step_by(count))
-                            .for_each(|(to, from)| *to = *from);
-                    }
+                    turn(lines, count, turned, height);
                 }
             },
         );
@@ -240,21 +236,31 @@ impl Part<'_> {
         let Tile { height, width } = tile;
         packed.resize(self.span.len().next_multiple_of(width) * depth, 0.0);
         packed.par_chunks_mut((width * depth).max(1)).enumerate().for_each(|(at, packed)| {
+            let first = self.span.start + at * width;
+            let count = width.min(self.span.end - first);
+            let panels = self.panels.chunks_exact(height * self.columns);
+            for (panel, to) in panels.zip(packed.chunks_mut(height * width)) {
+                turn(&panel[first * height..(first + count) * height], height, to, width);
+            }
             for offset in 0..width {
-                let column = self.span.start + at * width + offset;
-                let pivot = identity.and_then(|from| column.checked_sub(from)).filter(|pivot| *pivot < depth);
-                let to = packed[offset..].iter_mut().step_by(width);
-                if column >= self.span.end {
-                    to.for_each(|to| *to = 0.0);
-                } else if let Some(pivot) = pivot {
-                    to.enumerate().for_each(|(row, to)| *to = f64::from(u8::from(row == pivot)));
-                } else {
-                    let panels = self.panels.chunks_exact(height * self.columns);
-                    let from = panels.flat_map(|panel| &panel[column * height..(column + 1) * height]);
-                    to.zip(from).for_each(|(to, from)| *to = *from);
+                let pivot = identity.and_then(|from| (first + offset).checked_sub(from));
+                if offset >= count || pivot.is_some_and(|pivot| pivot < depth) {
+                    let column = packed[offset..].iter_mut().step_by(width).enumerate();
+                    let pivot = pivot.filter(|_| offset < count);
+                    column.for_each(|(row, to)| *to = f64::from(u8::from(Some(row) == pivot)));
                 }
             }
         });
+    }
+}
+
+/// Lines of `length` numbers as the columns of rows of `width`, as many as there is room for.
+#[inline]
+fn turn(lines: &[f64], length: usize, to: &mut [f64], width: usize) {
+    for (at, row) in to.chunks_exact_mut(width).take(length).enumerate() {
+        for (to, line) in row.iter_mut().zip(lines.chunks_exact(length)) {
+            *to = line[at];
+        }
     }
 }
 

@@ -28,7 +28,7 @@ use crate::panels::{Panels, Part, SubtractProduct, Tile, UNIT, blocks};
 use crate::representatives::Representatives;
 
 /// Consuming regions whose demand is multiplied together: more take memory. A multiple of the width of a tile.
-const CONSUMERS: usize = 24;
+const CONSUMERS: usize = 12;
 
 /// `I - A`, reduced to the representatives of the stressors of each region.
 #[derive(Debug)]
@@ -167,9 +167,11 @@ impl Reduction {
         }
         let (regions, sectors) = (industries.regions().len(), industries.sectors().len());
         let mut made = Matrix::zeros(intensities.rows(), regions * sectors);
+        let (chosen, tile) = (self.inverse.columns, self.inverse.tile);
+        let mut needed = Panels::zeros(chosen, CONSUMERS.min(regions) * sectors, tile);
         for first in (0..regions).step_by(CONSUMERS) {
             let consumers: Vec<usize> = (first..regions.min(first + CONSUMERS)).collect();
-            let needed = self.needed(industries, &consumers, demand);
+            self.write_needed(industries, &consumers, demand, &mut needed);
             let caused: Vec<Matrix> = consumers
                 .par_iter()
                 .enumerate()
@@ -189,7 +191,13 @@ impl Reduction {
     }
 
     /// `d_F - W d_G` for the demand of some consumers by product: a column for each consumer and sector.
-    fn needed(&self, industries: &Industries, consumers: &[usize], demand: &Matrix) -> Panels {
+    fn write_needed(
+        &self,
+        industries: &Industries,
+        consumers: &[usize],
+        demand: &Matrix,
+        needed: &mut Panels,
+    ) {
         let Representatives { chosen, others, .. } = &self.representatives;
         let (sectors, count) = (industries.sectors().len(), consumers.len());
         let (tile, arch) = (self.feedback.tile, self.arch);
@@ -212,9 +220,7 @@ impl Reduction {
                 packed
             })
             .collect();
-        let columns = count * sectors;
-        let mut needed = Panels::zeros(chosen.len(), columns, tile);
-        let height = tile.height;
+        let (columns, height) = (needed.columns, tile.height);
         let panels = needed.values_mut().par_chunks_exact_mut((height * columns).max(1));
         let feedback = self.feedback.values().par_chunks_exact((height * others.len()).max(1));
         panels.zip(feedback).for_each(|(panel, feedback)| {
@@ -243,7 +249,6 @@ impl Reduction {
                 }
             }
         }
-        needed
     }
 
     /// `y_F` of the representatives of one region, row by row: their rows of `C^-1` times some columns.
@@ -304,15 +309,19 @@ impl Reduction {
     }
 }
 
-/// Rows and columns of `I - A`.
+/// Rows and columns of `I - A`, both in ascending order.
 fn difference(technology: &Technology<'_>, rows: &[usize], columns: &[usize], tile: Tile) -> Panels {
     let (n, transactions) = (technology.len(), technology.transactions());
-    let reciprocal = technology.reciprocal_output();
+    let reciprocal: Vec<f64> = columns.iter().map(|at| technology.reciprocal_output()[*at]).collect();
     Panels::of_rows(rows.len(), columns.len(), tile, |row, span, to| {
         let own = rows[row];
         let from = &transactions[own * n..(own + 1) * n];
-        for (to, at) in to.iter_mut().zip(&columns[span]) {
-            *to = f64::from(u8::from(*at == own)) - from[*at] * reciprocal[*at];
+        let columns = &columns[span.clone()];
+        for ((to, at), reciprocal) in to.iter_mut().zip(columns).zip(&reciprocal[span]) {
+            *to = 0.0 - from[*at] * reciprocal;
+        }
+        if let Ok(own) = columns.binary_search(&own) {
+            to[own] += 1.0;
         }
     })
 }

@@ -15,7 +15,7 @@ use crate::matrix::Matrix;
 const ROUNDING: f64 = 1e-14;
 /// A representative has at least this share of the largest intensity that could be chosen, and among those as few other
 /// stressors as can be: stressors of few industries then stay apart from all other industries (Markowitz 1957).
-const THRESHOLD: f64 = 0.1;
+const THRESHOLD: f64 = 0.5;
 
 /// Representatives and all other industries, region after region.
 #[derive(Debug)]
