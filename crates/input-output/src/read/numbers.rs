@@ -25,7 +25,11 @@ pub(crate) fn leading_number(text: &[u8]) -> Option<(f64, &[u8])> {
         [b'+', rest @ ..] => (false, rest),
         _ => (false, text),
     };
-    let (mut mantissa, mut rest) = digits(0, unsigned);
+    // One digit before the point is common, and the branch lets the next step begin before its count is known.
+    let (mut mantissa, mut rest) = match unsigned {
+        [digit @ b'0'..=b'9', rest @ ..] if rest.first() == Some(&b'.') => (u64::from(digit - b'0'), rest),
+        _ => digits(0, unsigned),
+    };
     let mut count = unsigned.len() - rest.len();
     let mut power = 0_i64;
     if let [b'.', fraction @ ..] = rest {
