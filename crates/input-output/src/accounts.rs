@@ -185,7 +185,7 @@ impl<'l, 'a> Accounting<'l, 'a> {
         let industries = &self.system.industries;
         let direct = self.direct(extension);
 
-        let mut consumption = Account::of_sectors(self.content(&multipliers, None), industries);
+        let mut consumption = Account::of_sectors(self.content(&multipliers), industries);
         let mut production = Account::of_sectors(self.produced(&intensities, false), industries);
         for account in [&mut consumption, &mut production] {
             add(&mut account.by_region, direct.as_ref());
@@ -194,7 +194,7 @@ impl<'l, 'a> Accounting<'l, 'a> {
         let imports = if options.imports_by_sector {
             let (domestic, worst) = self.domestic(&intensities)?;
             residual = residual.max(worst);
-            let mut imports = self.content(&multipliers, None);
+            let mut imports = consumption.by_sector.clone().unwrap_or_default();
             for (value, domestic) in imports.values_mut().iter_mut().zip(domestic.values()) {
                 let rounding = ROUNDING * value.abs().max(domestic.abs());
                 *value -= domestic;
@@ -305,17 +305,15 @@ impl<'l, 'a> Accounting<'l, 'a> {
     }
 
     /// Content of final demand by product and consumer: multipliers times demand, summed over the origins of a product.
-    fn content(&self, multipliers: &Matrix, consumer: Option<usize>) -> Matrix {
+    fn content(&self, multipliers: &Matrix) -> Matrix {
         let industries = &self.system.industries;
-        let sectors = industries.sectors().len();
-        let regions = industries.regions().len();
-        let consumers = consumer.map_or(0..regions, |consumer| consumer..consumer + 1);
-        let mut made = Matrix::zeros(multipliers.rows(), consumers.len() * sectors);
+        let (regions, sectors) = (industries.regions().len(), industries.sectors().len());
+        let mut made = Matrix::zeros(multipliers.rows(), regions * sectors);
         let sector_of: Vec<usize> = (0..industries.len()).filter_map(|at| industries.sector_of(at)).collect();
         for row in 0..multipliers.rows() {
             let multipliers = multipliers.row(row);
             let sums = made.row_mut(row);
-            for (sums, consumer) in sums.chunks_mut(sectors.max(1)).zip(consumers.clone()) {
+            for (consumer, sums) in sums.chunks_mut(sectors.max(1)).enumerate() {
                 for ((multiplier, demand), sector) in
                     multipliers.iter().zip(self.by_region.row(consumer)).zip(&sector_of)
                 {

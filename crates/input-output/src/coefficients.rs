@@ -3,6 +3,10 @@
 //! One over a zero output is taken as zero, so that an industry without output has no inputs and no stressors.
 //! `A` is rarely formed: `A v = Z (v / x)`, so that transactions, wherever they are held, serve as they are.
 
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
+
 use crate::labels::Industries;
 use crate::matrix::Matrix;
 use crate::streaming;
@@ -20,6 +24,8 @@ pub struct Technology<'a> {
     transactions: &'a [f64],
     output: &'a [f64],
     reciprocal: Vec<f64>,
+    /// Asked for once.
+    nonnegative: OnceLock<bool>,
 }
 
 impl<'a> Technology<'a> {
@@ -31,7 +37,19 @@ impl<'a> Technology<'a> {
             transactions: system.transactions.values(),
             output: &system.output,
             reciprocal,
+            nonnegative: OnceLock::new(),
         }
+    }
+
+    /// Whether no input is negative (nor not a number); one pass over `Z`, made once.
+    pub fn is_nonnegative(&self) -> bool {
+        *self.nonnegative.get_or_init(|| {
+            self.transactions.par_chunks(self.len().max(1)).all(|row| {
+                let coefficients =
+                    row.iter().zip(&self.reciprocal).map(|(value, reciprocal)| value * reciprocal);
+                coefficients.fold(true, |none, coefficient| none & (coefficient >= 0.0))
+            })
+        })
     }
 
     /// Number of industries, `n`.

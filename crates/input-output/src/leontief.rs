@@ -444,13 +444,7 @@ impl<'a> Leontief<'a> {
 
     /// Output multipliers of a productive system are positive; column sums below one prove it at once.
     fn prove_productive(&self, sums: &[f64]) -> Result<(), SolveError> {
-        if sums.iter().all(|sum| *sum < 1.0)
-            && self
-                .technology
-                .transactions()
-                .par_chunks(1 << 16)
-                .all(|piece| piece.iter().fold(true, |none, value| none & (*value >= 0.0)))
-        {
+        if sums.iter().all(|sum| *sum < 1.0) && self.technology.is_nonnegative() {
             return Ok(());
         }
         if self.prices().is_ok_and(|prices| all_positive(prices.values.values())) {
@@ -503,7 +497,7 @@ fn cheapest(
 
 /// A reduction to the intensities of each region, if there is memory for it and it stands its proof.
 fn reduced(technology: &Technology<'_>, intensities: &Matrix, options: &SolveOptions) -> Option<Solver> {
-    const TRIALS: usize = 8;
+    const TRIALS: usize = 4;
     let (n, industries) = (technology.len(), technology.industries());
     let plan = MemoryPlan::new()
         .with("parts of I - A", Reduction::values(industries, intensities.rows()), 8)
@@ -549,14 +543,11 @@ fn solver(technology: &Technology<'_>, method: Method, options: &SolveOptions) -
 /// Whether elimination in any order is stable: without negative inputs, as the system is productive; else if no column of
 /// `A` adds up to one, signs left out.
 fn needs_no_exchanges(technology: &Technology<'_>) -> bool {
-    let n = technology.len().max(1);
-    let reciprocal = technology.reciprocal_output();
-    if technology.transactions().par_chunks(n).all(|row| {
-        let coefficients = row.iter().zip(reciprocal).map(|(value, reciprocal)| value * reciprocal);
-        coefficients.fold(true, |none, coefficient| none & (coefficient >= 0.0))
-    }) {
+    if technology.is_nonnegative() {
         return true;
     }
+    let n = technology.len().max(1);
+    let reciprocal = technology.reciprocal_output();
     let mut sums = vec![0.0; n];
     for row in technology.transactions().chunks_exact(n) {
         for ((sum, value), reciprocal) in sums.iter_mut().zip(row).zip(reciprocal) {

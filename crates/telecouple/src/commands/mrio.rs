@@ -254,7 +254,7 @@ pub struct ExtractArguments {
     /// Region whose industries are extracted: its label, or a code or name of the country; may be repeated; default: all
     #[arg(long, value_name = "REGION")]
     pub region: Vec<String>,
-    /// Share that they make less, from 0 to 1; default: all, so that they make nothing
+    /// Share of every order that they do not fill, from 0 to 1; default: all, so that they make nothing
     #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 1.0)]
     pub share: f64,
 }

@@ -17,7 +17,7 @@ fn place(row: &Value) -> usize {
         .unwrap()
 }
 
-/// Outputs where industries make `share` less than is asked of them: a system of its own, solved from the start. Forward, with
+/// Outputs where industries leave `share` of every order unfilled: a system of its own, solved from the start. Forward, with
 /// rows of `B` and primary inputs for columns of `A` and final demand.
 fn after(extracted: &[usize], share: f64, forward: bool) -> Vec<f64> {
     let kept = |at: usize| if extracted.contains(&at) { 1.0 - share } else { 1.0 };
@@ -110,10 +110,7 @@ fn the_embedded_system_is_extracted_by_codes_and_names() {
     let told = answer["answer"].as_str().unwrap();
     assert!(told.contains("Mining and quarrying of China, Australia in world-2011 made nothing"), "{told}");
     let japanese = stdout(&[&words[..], &["CHN", "--share", "0.25", "--lang", "ja"]].concat());
-    assert!(
-        japanese.contains("中国のMining and quarryingの生産が求められる量より25 %少ないと"),
-        "{japanese}"
-    );
+    assert!(japanese.contains("中国のMining and quarryingの生産が各注文に対して25 %少ないと"), "{japanese}");
 }
 
 #[test]

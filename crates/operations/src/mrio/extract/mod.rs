@@ -1,4 +1,4 @@
-//! `mrio-extract`: what would be missing if a set of industries made nothing, or a share less than is asked of it.
+//! `mrio-extract`: what would be missing if a set of industries made nothing, or a share less of every order.
 //!
 //! Both directions are answered side by side. *Backward*: what the industries do not make, they need no inputs for, so that
 //! suppliers lose output (Leontief). *Forward*: what they do not make, they cannot deliver, so that customers lose output
@@ -45,7 +45,8 @@ pub struct MrioExtractRequest {
     /// Sectors that are extracted; default: all. One of region and sector must be there.
     #[serde(default)]
     pub sector: Vec<String>,
-    /// Share that they make less than is asked of them, from 0 to 1; default 1, so that they make nothing.
+    /// Share of every order, of industries and of final demand, that they do not fill, from 0 to 1; default 1, so that
+    /// they make nothing.
     #[serde(default = "all")]
     pub share: f64,
 }

@@ -100,9 +100,9 @@ fn less(question: &Question) -> String {
     let percent = format!("{} %", (100.0 * share * 1e6).round() / 1e6);
     match (question.lang, share == 1.0) {
         (Lang::En, true) => "nothing".to_owned(),
-        (Lang::En, false) => format!("{percent} less than is asked of it"),
+        (Lang::En, false) => format!("{percent} less of every order"),
         (Lang::Ja, true) => "がなくなると".to_owned(),
-        (Lang::Ja, false) => format!("が求められる量より{percent}少ないと"),
+        (Lang::Ja, false) => format!("が各注文に対して{percent}少ないと"),
     }
 }
 
