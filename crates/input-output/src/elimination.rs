@@ -1,8 +1,9 @@
 //! Factors of `I - A` without exchanges of rows, for systems that need none (see [`crate::inverse`]).
 //!
-//! Elimination in blocks leaves `I - A = F D^-1 R`: `F` has the columns of the pivots as they were met and `R` their rows,
-//! `D` the blocks of pivots. They are kept in one matrix, with `-D^-1` in place of the pivots, so that every step of the
-//! factorisation (`2/3 n^3` operations) and of a solution (`2 n^2`) is a product for the kernel of [`crate::panels`].
+//! Elimination in blocks leaves `I - A = G R`: `R` has the rows of the pivots as they were met, in blocks `D` on the
+//! diagonal, and `G` what was subtracted of them, with the identity in place of the blocks. They are kept in one matrix, with
+//! `-D^-1` in place of the pivots, so that every step of the factorisation (`2/3 n^3` operations) and of a solution
+//! (`2 n^2`) is a product for the kernel of [`crate::panels`].
 
 use std::ops::Range;
 
@@ -39,40 +40,38 @@ impl Elimination {
                 *to = f64::from(u8::from(row == column)) - from[column] * reciprocal[column];
             }
         });
-        Elimination::of_panels(arch, panels)
+        Elimination::of_panels(arch, panels, &mut [])
     }
 
-    /// Factors of a square matrix in their place.
+    /// Factors of a square matrix in their place; of `rows`, panels as wide, what [`Elimination::finish`] goes on with.
     ///
     /// # Errors
     /// The row at which a block of pivots is singular.
-    pub(crate) fn of_panels(arch: Arch, mut panels: Panels) -> Result<Elimination, ZeroPivot> {
+    pub(crate) fn of_panels(
+        arch: Arch,
+        mut panels: Panels,
+        rows: &mut [f64],
+    ) -> Result<Elimination, ZeroPivot> {
         let n = panels.columns;
         let (mut packed, mut packed_inverse) = (Vec::new(), Vec::new());
-        for Range { start, end } in blocks(n) {
-            let (tile, depth) = (panels.tile, end - start);
-            let inverse =
-                negative_inverse(&panels, start..end).map_err(|ZeroPivot(at)| ZeroPivot(start + at))?;
+        for block in blocks(n) {
+            let (tile, depth) = (panels.tile, block.len());
+            let inverse = negative_inverse(&panels, block.clone())
+                .map_err(|ZeroPivot(at)| ZeroPivot(block.start + at))?;
             for row in 0..depth {
                 for column in 0..depth {
-                    panels.set(start + row, start + column, inverse.get(row, column));
+                    panels.set(block.start + row, block.start + column, inverse.get(row, column));
                 }
             }
             inverse.part(0..depth, 0..depth).pack(depth, tile, None, &mut packed_inverse);
-            panels.part(start..end, end..n).pack(depth, tile, None, &mut packed);
-            let below = panels.span(start..end).end;
-            panels.values_mut()[below..].par_chunks_mut(UNIT * n).with_max_len(1).for_each(|rows| {
-                let own = Part { panels: rows, columns: n, span: start..end };
-                let factors = times_inverse(arch, own, tile, &packed_inverse);
-                let factors = Part { panels: &factors, columns: depth, span: 0..depth };
-                arch.dispatch(SubtractProduct {
-                    to: rows,
-                    columns: n,
-                    span: end..n,
-                    factors,
-                    packed: &packed,
-                });
-            });
+            panels.part(block.clone(), block.end..n).pack(depth, tile, None, &mut packed);
+            let below = panels.span(block.clone()).end;
+            let pivots = Pivots { arch, n, tile, block, inverse: &packed_inverse, rows: &packed };
+            let units = panels.values_mut()[below..].par_chunks_mut(UNIT * n);
+            units
+                .chain(rows.par_chunks_mut((UNIT * n).max(1)))
+                .with_max_len(1)
+                .for_each(|rows| pivots.eliminate(rows));
         }
         Ok(Elimination { arch, panels })
     }
@@ -93,38 +92,39 @@ impl Elimination {
         vectors.copy_from_slice(&rows.into_rows()[..vectors.len()]);
     }
 
-    /// `v F D^-1 R = s` for rows `s`, in place: `t = (s - t R) D^-1` from the first block to the last, then
-    /// `v = (t D - v F) D^-1` from the last to the first. Rows that are zero at the beginning are left out there.
+    /// `v G R = s` for rows `s`, in place: `t = (s - t R) D^-1` from the first block to the last, then `v = t - v G` from
+    /// the last to the first. Rows that are zero at the beginning are left out there.
     pub(crate) fn solve_panels(&self, rows: &mut Panels) {
         let (n, tile, arch) = (self.panels.columns, self.panels.tile, self.arch);
         let unit = rows.unit() * n.max(1);
         let (mut packed, mut packed_inverse) = (Vec::new(), Vec::new());
-        let mut step = |block: Range<usize>, others: Range<usize>, keep: bool| {
+        for block in blocks(n) {
             let depth = block.len();
             self.panels.part(block.clone(), block.clone()).pack(depth, tile, None, &mut packed_inverse);
-            self.panels.part(block.clone(), others.clone()).pack(depth, tile, None, &mut packed);
-            rows.values_mut().par_chunks_mut(unit).with_max_len(1).for_each(|rows| {
-                let own = Part { panels: rows, columns: n, span: block.clone() };
-                if own.is_zero(tile) {
-                    return;
-                }
-                let made = times_inverse(arch, own, tile, &packed_inverse);
-                let factors = Part { panels: &made, columns: depth, span: 0..depth };
-                let (span, packed) = (others.clone(), packed.as_slice());
-                arch.dispatch(SubtractProduct { to: rows, columns: n, span, factors, packed });
-                if keep {
-                    let panels = rows.chunks_exact_mut(tile.height * n);
-                    for (panel, made) in panels.zip(made.chunks_exact(tile.height * depth)) {
-                        panel[block.start * tile.height..block.end * tile.height].copy_from_slice(made);
-                    }
-                }
-            });
-        };
-        for block in blocks(n) {
-            step(block.clone(), block.end..n, false);
+            self.panels.part(block.clone(), block.end..n).pack(depth, tile, None, &mut packed);
+            let pivots = Pivots { arch, n, tile, block, inverse: &packed_inverse, rows: &packed };
+            let units = rows.values_mut().par_chunks_mut(unit);
+            units.with_max_len(1).for_each(|rows| pivots.eliminate(rows));
         }
+        self.finish(rows);
+    }
+
+    /// The second half of [`Elimination::solve_panels`].
+    pub(crate) fn finish(&self, rows: &mut Panels) {
+        let (n, tile, arch) = (self.panels.columns, self.panels.tile, self.arch);
+        let unit = rows.unit() * n.max(1);
+        let mut packed = Vec::new();
         for block in blocks(n).rev() {
-            step(block.clone(), 0..block.start, true);
+            let depth = block.len();
+            self.panels.part(block.clone(), 0..block.start).pack(depth, tile, None, &mut packed);
+            rows.values_mut().par_chunks_mut(unit).with_max_len(1).for_each(|rows| {
+                let panels = rows.chunks_exact(tile.height * n);
+                let own = panels.flat_map(|panel| &panel[block.start * tile.height..block.end * tile.height]);
+                let own: Vec<f64> = own.copied().collect();
+                let factors = Part { panels: &own, columns: depth, span: 0..depth };
+                let (span, packed) = (0..block.start, packed.as_slice());
+                arch.dispatch(SubtractProduct { to: rows, columns: n, span, factors, packed });
+            });
         }
     }
 
@@ -135,48 +135,75 @@ impl Elimination {
         solved.write_columns(vectors);
     }
 
-    /// `F D^-1 R x = b` for columns `b`, in place: `z = D^-1 (b - F z)` from the first block to the last, then
-    /// `x = D^-1 (D z - R x)` from the last to the first.
+    /// `G R x = b` for columns `b`, in place: `z = b - G z` from the first block to the last, then
+    /// `x = D^-1 (z - R x)` from the last to the first.
     pub(crate) fn solve_columns_of_panels(&self, solved: &mut Panels) {
         let (n, tile, arch) = (self.panels.columns, self.panels.tile, self.arch);
         let count = solved.columns;
+        if count == 0 {
+            return;
+        }
         let mut packed = Vec::new();
-        let mut step = |block: Range<usize>, others: Range<usize>, keep: bool| {
-            let depth = block.len();
-            solved.part(block.clone(), 0..count).pack(depth, tile, None, &mut packed);
-            let mut made = Panels::zeros(depth, count, tile);
-            let own = solved.span(block.clone());
-            let inverse = self.panels.part(block.clone(), block.clone());
-            // Panels one after the other: a block is small beside the rows that follow from it.
-            arch.dispatch(SubtractProduct {
-                to: made.values_mut(),
-                columns: count,
-                span: 0..count,
-                factors: inverse,
-                packed: &packed,
-            });
-            made.part(0..depth, 0..count).pack(depth, tile, None, &mut packed);
-            if keep {
-                solved.values_mut()[own].copy_from_slice(made.values());
-            }
+        let subtract = |solved: &mut Panels, block: Range<usize>, others: Range<usize>, packed: &[f64]| {
             let (factors, others) = (self.panels.span(others.clone()), solved.span(others));
             let units = solved.values_mut()[others].par_chunks_mut(UNIT * count);
             units.zip(self.panels.values()[factors].par_chunks(UNIT * n)).with_max_len(1).for_each(
                 |(to, factors)| {
                     let factors = Part { panels: factors, columns: n, span: block.clone() };
-                    let (span, packed) = (0..count, packed.as_slice());
-                    arch.dispatch(SubtractProduct { to, columns: count, span, factors, packed });
+                    arch.dispatch(SubtractProduct { to, columns: count, span: 0..count, factors, packed });
                 },
             );
         };
-        if count == 0 {
-            return;
-        }
         for block in blocks(n) {
-            step(block.clone(), block.end..n, false);
+            solved.part(block.clone(), 0..count).pack(block.len(), tile, None, &mut packed);
+            subtract(solved, block.clone(), block.end..n, &packed);
         }
         for block in blocks(n).rev() {
-            step(block.clone(), 0..block.start, true);
+            let depth = block.len();
+            solved.part(block.clone(), 0..count).pack(depth, tile, None, &mut packed);
+            let mut made = Panels::zeros(depth, count, tile);
+            // Panels one after the other: a block is small beside the rows that follow from it.
+            arch.dispatch(SubtractProduct {
+                to: made.values_mut(),
+                columns: count,
+                span: 0..count,
+                factors: self.panels.part(block.clone(), block.clone()),
+                packed: &packed,
+            });
+            made.part(0..depth, 0..count).pack(depth, tile, None, &mut packed);
+            let own = solved.span(block.clone());
+            solved.values_mut()[own].copy_from_slice(made.values());
+            subtract(solved, block.clone(), 0..block.start, &packed);
+        }
+    }
+}
+
+/// A block of pivots, and the rest of their rows.
+struct Pivots<'a> {
+    arch: Arch,
+    n: usize,
+    tile: Tile,
+    block: Range<usize>,
+    /// The packed negative inverse of the pivots.
+    inverse: &'a [f64],
+    /// The packed columns behind them.
+    rows: &'a [f64],
+}
+
+impl Pivots<'_> {
+    /// Leaves in other rows the multiples of the pivots' rows that they hold, and takes them away.
+    fn eliminate(&self, rows: &mut [f64]) {
+        let Pivots { arch, n, tile, ref block, inverse, rows: packed } = *self;
+        let (depth, height) = (block.len(), tile.height);
+        let own = Part { panels: rows, columns: n, span: block.clone() };
+        if own.is_zero(tile) {
+            return;
+        }
+        let made = times_inverse(arch, own, tile, inverse);
+        let factors = Part { panels: &made, columns: depth, span: 0..depth };
+        arch.dispatch(SubtractProduct { to: rows, columns: n, span: block.end..n, factors, packed });
+        for (panel, made) in rows.chunks_exact_mut(height * n).zip(made.chunks_exact(height * depth)) {
+            panel[block.start * height..block.end * height].copy_from_slice(made);
         }
     }
 }

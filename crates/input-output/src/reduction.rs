@@ -15,6 +15,8 @@
 //! `M'_GG` is not an M-matrix, and pivots are exchanged within a block alone. A reduction is therefore proved by
 //! residuals when it is made, and not used where it falls short.
 
+use std::ops::Range;
+
 use pulp::Arch;
 use rayon::prelude::*;
 
@@ -24,11 +26,8 @@ use crate::inverse::invert_panels;
 use crate::labels::Industries;
 use crate::lu::ZeroPivot;
 use crate::matrix::Matrix;
-use crate::panels::{Panels, Part, SubtractProduct, Tile, UNIT, blocks};
+use crate::panels::{DEPTH, Panels, Part, SubtractProduct, Tile, UNIT, blocks};
 use crate::representatives::Representatives;
-
-/// Consuming regions whose demand is multiplied together: more take memory. A multiple of the width of a tile.
-const CONSUMERS: usize = 12;
 
 /// `I - A`, reduced to the representatives of the stressors of each region.
 #[derive(Debug)]
@@ -65,8 +64,9 @@ impl Reduction {
         let mut factors = part(others, others);
         exchange(arch, &mut feedback, &inverse, &representatives);
         exchange(arch, &mut factors, &inputs, &representatives);
-        let others = Elimination::of_panels(arch, factors)?;
-        others.solve_panels(&mut feedback);
+        // The first half of `W` is made beside the factors.
+        let others = Elimination::of_panels(arch, factors, feedback.values_mut())?;
+        others.finish(&mut feedback);
         inverse.subtract_product(arch, &feedback, &inputs);
         invert_panels(arch, &mut inverse)?;
         Ok(Reduction { arch, representatives, others, inputs, feedback, inverse })
@@ -74,10 +74,8 @@ impl Reduction {
 
     /// Numbers held at most for so many stressors.
     pub(crate) fn values(industries: &Industries, stressors: usize) -> usize {
-        let n = industries.len();
-        let of_region = |region| industries.block(region).len().min(stressors);
-        let chosen: usize = (0..industries.regions().len()).map(of_region).sum();
-        n * n + chosen * CONSUMERS * industries.sectors().len()
+        let (n, columns) = (industries.len(), industries.regions().len() * industries.sectors().len());
+        n * n + (DEPTH + stressors.min(n)) * columns
     }
 
     /// Solves `(I - A) x = b`, or `(I - A)' x = b`, for vectors that follow one another, in place.
@@ -166,116 +164,128 @@ impl Reduction {
             return None;
         }
         let (regions, sectors) = (industries.regions().len(), industries.sectors().len());
+        let tile = self.inverse.tile;
+        let by_sector = self.demand_by_sector(industries, demand);
+        let mut outputs: Vec<Panels> = self
+            .representatives
+            .regions
+            .iter()
+            .map(|region| Panels::zeros(region.chosen.len(), sectors, tile))
+            .collect();
+        let mut needed = Panels::zeros(DEPTH.min(self.inverse.columns), regions * sectors, tile);
+        for block in blocks(self.inverse.columns) {
+            self.write_needed(industries, demand, &by_sector, block.clone(), &mut needed);
+            outputs.par_iter_mut().enumerate().for_each(|(consumer, outputs)| {
+                let columns = consumer * sectors..(consumer + 1) * sectors;
+                self.add_outputs(consumer, block.clone(), needed.part(0..block.len(), columns), outputs);
+            });
+        }
+        let caused: Vec<Matrix> = outputs
+            .into_par_iter()
+            .enumerate()
+            .map(|(consumer, outputs)| self.caused(consumer, intensities, &outputs.into_rows(), sectors))
+            .collect();
         let mut made = Matrix::zeros(intensities.rows(), regions * sectors);
-        let (chosen, tile) = (self.inverse.columns, self.inverse.tile);
-        let mut needed = Panels::zeros(chosen, CONSUMERS.min(regions) * sectors, tile);
-        for first in (0..regions).step_by(CONSUMERS) {
-            let consumers: Vec<usize> = (first..regions.min(first + CONSUMERS)).collect();
-            self.write_needed(industries, &consumers, demand, &mut needed);
-            let caused: Vec<Matrix> = consumers
-                .par_iter()
-                .enumerate()
-                .map(|(nth, consumer)| {
-                    let outputs = self.outputs(*consumer, &needed, nth * sectors..(nth + 1) * sectors);
-                    self.caused(*consumer, intensities, &outputs, sectors)
-                })
-                .collect();
-            for (consumer, caused) in consumers.iter().zip(caused) {
-                for row in 0..made.rows() {
-                    made.row_mut(row)[consumer * sectors..(consumer + 1) * sectors]
-                        .copy_from_slice(caused.row(row));
-                }
+        for (consumer, caused) in caused.iter().enumerate() {
+            for row in 0..made.rows() {
+                made.row_mut(row)[consumer * sectors..(consumer + 1) * sectors]
+                    .copy_from_slice(caused.row(row));
             }
         }
         Some(made)
     }
 
-    /// `d_F - W d_G` for the demand of some consumers by product: a column for each consumer and sector.
-    fn write_needed(
-        &self,
-        industries: &Industries,
-        consumers: &[usize],
-        demand: &Matrix,
-        needed: &mut Panels,
-    ) {
-        let Representatives { chosen, others, .. } = &self.representatives;
-        let (sectors, count) = (industries.sectors().len(), consumers.len());
-        let (tile, arch) = (self.feedback.tile, self.arch);
-        let mut of_sector: Vec<Vec<usize>> = vec![Vec::new(); sectors];
+    /// For each sector the places of its industries among all others, and the demand of each consumer for them, packed.
+    fn demand_by_sector(&self, industries: &Industries, demand: &Matrix) -> Vec<(Vec<usize>, Vec<f64>)> {
+        let (others, tile) = (&self.representatives.others, self.feedback.tile);
+        let mut of_sector: Vec<Vec<usize>> = vec![Vec::new(); industries.sectors().len()];
         for (place, at) in others.iter().enumerate() {
             if let Some(sector) = industries.sector_of(*at) {
                 of_sector[sector].push(place);
             }
         }
-        // The demand for a product, from all origins, as the right factor of a product.
-        let packed: Vec<Vec<f64>> = of_sector
-            .par_iter()
-            .map(|places| {
-                let right = Panels::of_rows(places.len(), count, tile, |row, columns, to| {
-                    let (at, consumers) = (others[places[row]], &consumers[columns]);
-                    to.iter_mut().zip(consumers).for_each(|(to, consumer)| *to = demand.row(*consumer)[at]);
-                });
-                let mut packed = Vec::new();
-                right.part(0..places.len(), 0..count).pack(places.len(), tile, None, &mut packed);
-                packed
-            })
-            .collect();
-        let (columns, height) = (needed.columns, tile.height);
+        let with_demand = |places: Vec<usize>| {
+            let right = Panels::of_rows(places.len(), demand.rows(), tile, |row, consumers, to| {
+                let at = others[places[row]];
+                to.iter_mut().zip(consumers).for_each(|(to, consumer)| *to = demand.row(consumer)[at]);
+            });
+            let mut packed = Vec::new();
+            right.part(0..places.len(), 0..demand.rows()).pack(places.len(), tile, None, &mut packed);
+            (places, packed)
+        };
+        of_sector.into_par_iter().map(with_demand).collect()
+    }
+
+    /// Some rows of `d_F - W d_G` for the demand of consumers by product: a column for each consumer and sector.
+    fn write_needed(
+        &self,
+        industries: &Industries,
+        demand: &Matrix,
+        by_sector: &[(Vec<usize>, Vec<f64>)],
+        rows: Range<usize>,
+        needed: &mut Panels,
+    ) {
+        let Representatives { chosen, others, .. } = &self.representatives;
+        let (consumers, sectors) = (demand.rows(), by_sector.len());
+        let (arch, columns, height) = (self.arch, needed.columns, needed.tile.height);
         let panels = needed.values_mut().par_chunks_exact_mut((height * columns).max(1));
-        let feedback = self.feedback.values().par_chunks_exact((height * others.len()).max(1));
-        panels.zip(feedback).for_each(|(panel, feedback)| {
-            let (mut factors, mut product) = (Vec::new(), vec![0.0; height * count]);
-            for (sector, (places, packed)) in of_sector.iter().zip(&packed).enumerate() {
+        let feedback = &self.feedback.values()[self.feedback.span(rows.clone())];
+        let feedback = feedback.chunks_exact((height * others.len()).max(1)).collect::<Vec<_>>();
+        panels.enumerate().for_each(|(nth, panel)| {
+            let Some(feedback) = feedback.get(nth) else { return panel.fill(0.0) };
+            let (mut factors, mut product) = (Vec::new(), vec![0.0; height * consumers]);
+            for (sector, (places, packed)) in by_sector.iter().enumerate() {
                 factors.clear();
                 places
                     .iter()
                     .for_each(|at| factors.extend_from_slice(&feedback[at * height..(at + 1) * height]));
                 product.fill(0.0);
-                let (span, depth) = (0..count, places.len());
+                let (span, depth) = (0..consumers, places.len());
                 let factors = Part { panels: &factors, columns: depth, span: 0..depth };
-                arch.dispatch(SubtractProduct { to: &mut product, columns: count, span, factors, packed });
-                for (nth, product) in product.chunks_exact(height).enumerate() {
-                    let column = nth * sectors + sector;
+                arch.dispatch(SubtractProduct {
+                    to: &mut product,
+                    columns: consumers,
+                    span,
+                    factors,
+                    packed,
+                });
+                for (consumer, product) in product.chunks_exact(height).enumerate() {
+                    let column = consumer * sectors + sector;
                     panel[column * height..(column + 1) * height].copy_from_slice(product);
                 }
             }
         });
-        for (row, at) in chosen.iter().enumerate() {
+        for (row, at) in chosen[rows].iter().enumerate() {
             if let Some(sector) = industries.sector_of(*at) {
-                for (nth, consumer) in consumers.iter().enumerate() {
-                    let column = nth * sectors + sector;
-                    let sum = needed.get(row, column) + demand.row(*consumer)[*at];
+                for consumer in 0..consumers {
+                    let column = consumer * sectors + sector;
+                    let sum = needed.get(row, column) + demand.row(consumer)[*at];
                     needed.set(row, column, sum);
                 }
             }
         }
     }
 
-    /// `y_F` of the representatives of one region, row by row: their rows of `C^-1` times some columns.
-    fn outputs(&self, region: usize, needed: &Panels, columns: std::ops::Range<usize>) -> Vec<f64> {
+    /// Adds to `-y_F` of the representatives of a region what follows from some rows of what is needed.
+    fn add_outputs(&self, region: usize, rows: Range<usize>, needed: Part<'_>, outputs: &mut Panels) {
         let chosen = self.representatives.regions[region].chosen.clone();
-        let (inner, tile, count) = (self.inverse.columns, self.inverse.tile, columns.len());
-        let factors = Panels::of_rows(chosen.len(), inner, tile, |row, columns, to| {
+        let (depth, tile, columns) = (rows.len(), self.inverse.tile, outputs.columns);
+        let factors = Panels::of_rows(chosen.len(), depth, tile, |row, span, to| {
             let row = chosen.start + row;
-            to.iter_mut().zip(columns).for_each(|(to, column)| *to = self.inverse.get(row, column));
+            to.iter_mut().zip(span).for_each(|(to, column)| *to = self.inverse.get(row, rows.start + column));
         });
-        let mut made = Panels::zeros(chosen.len(), count, tile);
         let mut packed = Vec::new();
-        for block in blocks(inner) {
-            needed.part(block.clone(), columns.clone()).pack(block.len(), tile, None, &mut packed);
-            self.arch.dispatch(SubtractProduct {
-                to: made.values_mut(),
-                columns: count,
-                span: 0..count,
-                factors: Part { panels: factors.values(), columns: inner, span: block },
-                packed: &packed,
-            });
-        }
-        made.negate();
-        made.into_rows()
+        needed.pack(depth, tile, None, &mut packed);
+        self.arch.dispatch(SubtractProduct {
+            to: outputs.values_mut(),
+            columns,
+            span: 0..columns,
+            factors: factors.part(0..chosen.len(), 0..depth),
+            packed: &packed,
+        });
     }
 
-    /// Stressors by sector of demand: intensities of the representatives times their outputs.
+    /// Stressors by sector of demand: intensities of the representatives times their outputs, given as `-y_F`.
     fn caused(&self, region: usize, intensities: &Matrix, outputs: &[f64], sectors: usize) -> Matrix {
         let chosen = &self.representatives.chosen[self.representatives.regions[region].chosen.clone()];
         let mut made = Matrix::zeros(intensities.rows(), sectors);
@@ -283,7 +293,7 @@ impl Reduction {
             let (intensities, sums) = (intensities.row(row), made.row_mut(row));
             for (at, outputs) in chosen.iter().zip(outputs.chunks_exact(sectors.max(1))) {
                 let intensity = intensities[*at];
-                sums.iter_mut().zip(outputs).for_each(|(sum, output)| *sum += intensity * output);
+                sums.iter_mut().zip(outputs).for_each(|(sum, output)| *sum -= intensity * output);
             }
         }
         made
