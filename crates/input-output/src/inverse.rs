@@ -100,14 +100,14 @@ fn eliminate(
     let mut packed_inverse = Vec::new();
     inverse.part(0..depth, 0..depth).pack(depth, tile, None, &mut packed_inverse);
     panels.part(from..to, 0..n).pack(depth, tile, Some(from), packed);
-    let pivots = panels.span(from..to);
+    let (pivots, unit) = (panels.span(from..to), panels.unit());
     let (before, rest) = panels.values_mut().split_at_mut(pivots.start);
     let (pivots, after) = rest.split_at_mut(pivots.len());
-    let others = before.par_chunks_mut(UNIT * n).chain(after.par_chunks_mut(UNIT * n)).with_max_len(1);
+    let others = before.par_chunks_mut(unit * n).chain(after.par_chunks_mut(unit * n)).with_max_len(1);
     let work = others.map(|rows| (rows, None)).chain(
         pivots
-            .par_chunks_mut(UNIT * n)
-            .zip(inverse.values().par_chunks(UNIT * depth))
+            .par_chunks_mut(unit * n)
+            .zip(inverse.values().par_chunks(unit * depth))
             .with_max_len(1)
             .map(|(rows, factors)| (rows, Some(factors))),
     );

@@ -128,9 +128,10 @@ impl Panels {
         self.values().len().checked_div(self.columns).unwrap_or_default()
     }
 
-    /// Rows of a unit of work: fewer where there are few.
+    /// Rows of a unit of work, so that the units can be shared out evenly.
     pub(crate) fn unit(&self) -> usize {
-        (self.rows() / 8).next_multiple_of(self.tile.height).clamp(self.tile.height, UNIT)
+        let units = self.rows().div_ceil(UNIT).next_multiple_of(8).max(8);
+        self.rows().div_ceil(units).next_multiple_of(self.tile.height).clamp(self.tile.height, UNIT)
     }
 
     /// `self - F R`.
