@@ -13,6 +13,21 @@ pub enum Lang {
     Ja,
 }
 
+impl Lang {
+    /// The one of two wordings that is in this language.
+    pub fn pick<'t>(self, en: &'t str, ja: &'t str) -> &'t str {
+        match self {
+            Lang::En => en,
+            Lang::Ja => ja,
+        }
+    }
+
+    /// The wording of [`Lang::pick`], as a text of its own.
+    pub fn text(self, en: &str, ja: &str) -> String {
+        self.pick(en, ja).to_owned()
+    }
+}
+
 /// Every word a figure can write by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Words {

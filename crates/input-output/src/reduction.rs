@@ -81,7 +81,9 @@ impl Reduction {
     /// Solves `(I - A) x = b`, or `(I - A)' x = b`, for vectors that follow one another, in place.
     pub(crate) fn solve(&self, vectors: &mut [f64], transposed: bool) {
         if vectors.is_empty() {
-        } else if transposed {
+            return;
+        }
+        if transposed {
             self.solve_rows(vectors);
         } else {
             self.solve_columns(vectors);

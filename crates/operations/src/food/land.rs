@@ -30,7 +30,7 @@ impl Pictures {
             .filter(|row| row.crops < wanted)
             .map(|row| {
                 let (method, crops) = (method_name(row.method, self.lang), row.crops);
-                self.pick(
+                self.lang.text(
                     &format!("{method}: {crops} of {wanted} crops, the others have no yield"),
                     &format!("{method}：{wanted}作物中{crops}作物（他は収量なし）"),
                 )
@@ -39,12 +39,16 @@ impl Pictures {
     }
 
     fn interval_name(&self) -> String {
-        if self.request.draws > 0 { self.pick("central 95 % of draws", "95%区間") } else { String::new() }
+        if self.request.draws > 0 {
+            self.lang.text("central 95 % of draws", "95%区間")
+        } else {
+            String::new()
+        }
     }
 
     /// Land by method: of all crops, then of each, with the land of other layers of vertical farms.
     pub(super) fn land(&self, region: Region, run_id: &str) -> DotsSpec {
-        let all = self.pick("All crops", "全作物");
+        let all = self.lang.text("All crops", "全作物");
         let series = |method: CultivationMethod| method_name(method, self.lang).to_owned();
         let marks = |method: CultivationMethod, layers: u32, area_m2: f64| -> Vec<Mark> {
             if method != CultivationMethod::Vertical {
@@ -53,7 +57,7 @@ impl Pictures {
             let others = LAYERS_MARKED.iter().filter(|other| **other != layers);
             others
                 .map(|other| Mark {
-                    label: self.pick(&format!("layers: {other}"), &format!("{other}段")),
+                    label: self.lang.text(&format!("layers: {other}"), &format!("{other}段")),
                     value: area_m2 * f64::from(layers) / f64::from(*other) / KM2,
                 })
                 .collect()
@@ -70,7 +74,7 @@ impl Pictures {
                 high: row.area_m2_high.map(|area| area / KM2),
                 marks: marks(row.method, row.layers, row.area_m2),
                 remark: if row.crops < wanted {
-                    self.pick(
+                    self.lang.text(
                         &format!("{} of {wanted} crops", row.crops),
                         &format!("{wanted}作物中{}", row.crops),
                     )
@@ -100,11 +104,11 @@ impl Pictures {
             dots.retain(|dot| dot.group != all);
         }
         let layers = self.totals(region).map(|row| row.layers).max().unwrap_or(1);
-        let title = self.pick("Land to grow the rest, by method", "増産に必要な土地（栽培方法別）");
+        let title = self.lang.text("Land to grow the rest, by method", "増産に必要な土地（栽培方法別）");
         let mut frame = self.frame("land", Some(region), title, "km²", run_id);
         frame.notes = self.partial(region);
         if self.totals(region).any(|row| row.method == CultivationMethod::Vertical) {
-            frame.notes.push(self.pick(
+            frame.notes.push(self.lang.text(
                 &format!(
                     "the dot of vertical farms: {layers} layers; land is inversely proportional to layers"
                 ),
@@ -113,14 +117,16 @@ impl Pictures {
         }
         DotsSpec {
             frame,
-            value_name: self.pick("Land, logarithmic", "土地面積（対数）"),
+            value_name: self.lang.text("Land, logarithmic", "土地面積（対数）"),
             groups,
             series: self
                 .totals(region)
                 .map(|row| Series { label: series(row.method), colour: None })
                 .collect(),
             dots,
-            mark_name: self.pick("layers: 1 (right), 2, 5, 10, 20, 50", "段数：右から1、2、5、10、20、50"),
+            mark_name: self
+                .lang
+                .text("layers: 1 (right), 2, 5, 10, 20, 50", "段数：右から1、2、5、10、20、50"),
             interval_name: self.interval_name(),
         }
     }
@@ -156,13 +162,13 @@ impl Pictures {
                 }
             })
             .collect();
-        let title = self.pick("Land of all crops against layers", "段数と必要な土地（全作物）");
+        let title = self.lang.text("Land of all crops against layers", "段数と必要な土地（全作物）");
         let mut frame = self.frame("layers", Some(region), title, "km²", run_id);
         frame.notes = self.partial(region);
         Some(LinesSpec {
             frame,
-            value_name: self.pick("Land, logarithmic", "土地面積（対数）"),
-            x_name: self.pick("Layers of vertical farms", "垂直農場の段数"),
+            value_name: self.lang.text("Land, logarithmic", "土地面積（対数）"),
+            x_name: self.lang.text("Layers of vertical farms", "垂直農場の段数"),
             lines,
             log: true,
             interval_name: self.interval_name(),

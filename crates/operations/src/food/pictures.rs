@@ -80,13 +80,6 @@ impl Pictures {
         figures
     }
 
-    pub(super) fn pick(&self, en: &str, ja: &str) -> String {
-        match self.lang {
-            Lang::En => en.to_owned(),
-            Lang::Ja => ja.to_owned(),
-        }
-    }
-
     pub(super) fn frame(
         &self,
         id: &str,
@@ -108,7 +101,8 @@ impl Pictures {
             |region| region_name(region, self.lang),
         );
         let target = percent(self.request.target);
-        let goal = self.pick(&format!("self-sufficiency wanted: {target}"), &format!("目標自給率：{target}"));
+        let goal =
+            self.lang.text(&format!("self-sufficiency wanted: {target}"), &format!("目標自給率：{target}"));
         Frame {
             id: region.map_or_else(|| id.to_owned(), |region| format!("{id}-{region}")),
             title: format!("{title}: {place}{year}"),
@@ -140,10 +134,10 @@ impl Pictures {
                 ..Bar::default()
             })
             .collect();
-        let title = self.pick("Self-sufficiency by crop", "作物別の自給率");
+        let title = self.lang.text("Self-sufficiency by crop", "作物別の自給率");
         BarsSpec {
             frame: self.frame("ratios", Some(region), title, "%", run_id),
-            value_name: self.pick("Self-sufficiency", "自給率"),
+            value_name: self.lang.text("Self-sufficiency", "自給率"),
             bars,
             ..BarsSpec::default()
         }
@@ -169,12 +163,12 @@ impl Pictures {
         // An origin of a thousandth of the imports is no place to look at.
         let shown = masses.iter().filter(|(_, (mass, _))| *mass >= 0.001 * total);
         let (on, off): (Vec<_>, Vec<_>) = shown.partition(|(region, _)| located(region));
-        let title = self.pick("Where imports were grown, by risk", "輸入の産地（リスク別）");
+        let title = self.lang.text("Where imports were grown, by risk", "輸入の産地（リスク別）");
         WorldMapSpec {
             frame: self.frame("origins", Some(region), title, "", run_id),
             value_name: format!(
                 "{} ({})",
-                self.pick("Risk of the origin", "産地のリスク"),
+                self.lang.text("Risk of the origin", "産地のリスク"),
                 self.request.risk
             ),
             values: on
@@ -201,12 +195,12 @@ impl Pictures {
                     value: mass / 1e6,
                 })
                 .collect(),
-            flow_name: self.pick("Imports by origin", "産地別の輸入"),
+            flow_name: self.lang.text("Imports by origin", "産地別の輸入"),
             flow_unit: "kt".to_owned(),
             consumer: located(&region).then(|| region.to_string()),
             consumer_name: region_name(region, self.lang),
             ramp: Ramp::default(),
-            no_data_name: self.pick("no origin of these imports", "輸入の産地ではない"),
+            no_data_name: self.lang.text("no origin of these imports", "輸入の産地ではない"),
             top_labels: 6,
             ..WorldMapSpec::default()
         }
@@ -233,12 +227,13 @@ impl Pictures {
                 (!points.is_empty()).then(|| Line { label, points, ..Line::default() })
             })
             .collect();
-        let title =
-            self.pick("Land against the ratio that every crop reaches", "全作物が達する自給率と必要な土地");
+        let title = self
+            .lang
+            .text("Land against the ratio that every crop reaches", "全作物が達する自給率と必要な土地");
         LinesSpec {
             frame: self.frame("curve", Some(region), title, "km²", run_id),
-            value_name: self.pick("Land", "土地面積"),
-            x_name: self.pick("Self-sufficiency of every crop (%)", "全作物の自給率（%）"),
+            value_name: self.lang.text("Land", "土地面積"),
+            x_name: self.lang.text("Self-sufficiency of every crop (%)", "全作物の自給率（%）"),
             lines,
             log: true,
             ..LinesSpec::default()
@@ -248,19 +243,19 @@ impl Pictures {
     /// Self-sufficiency of all regions, side by side.
     fn comparison(&self, run_id: &str) -> GroupedBarsSpec {
         let name = |region: Region| region_name(region, self.lang);
-        let title = self.pick("Self-sufficiency of the regions", "各国の自給率");
+        let title = self.lang.text("Self-sufficiency of the regions", "各国の自給率");
         GroupedBarsSpec {
             frame: self.frame("comparison", None, title, "%", run_id),
-            value_name: self.pick("Self-sufficiency of all crops together", "全作物の自給率"),
+            value_name: self.lang.text("Self-sufficiency of all crops together", "全作物の自給率"),
             groups: self.result.regions.iter().map(|row| name(row.region)).collect(),
-            series: vec![Series { label: self.pick("by mass", "重量基準"), ..Series::default() }],
+            series: vec![Series { label: self.lang.text("by mass", "重量基準"), ..Series::default() }],
             cells: self
                 .result
                 .regions
                 .iter()
                 .map(|row| Cell {
                     group: name(row.region),
-                    series: self.pick("by mass", "重量基準"),
+                    series: self.lang.text("by mass", "重量基準"),
                     value: row.ssr * 100.0,
                     ..Cell::default()
                 })

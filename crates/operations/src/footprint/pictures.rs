@@ -74,13 +74,6 @@ impl Pictures {
         figures
     }
 
-    fn pick(&self, en: &str, ja: &str) -> String {
-        match self.lang {
-            Lang::En => en.to_owned(),
-            Lang::Ja => ja.to_owned(),
-        }
-    }
-
     fn scaled(&self, amount: f64) -> f64 {
         amount / self.unit.1
     }
@@ -99,7 +92,7 @@ impl Pictures {
 
     fn home(&self) -> String {
         match self.result.footprint.label.as_str() {
-            "all" => self.pick("all regions", "全地域"),
+            "all" => self.lang.text("all regions", "全地域"),
             label => self.name(label),
         }
     }
@@ -107,10 +100,10 @@ impl Pictures {
     /// The account in a word.
     fn account(&self) -> String {
         match self.result.footprint.account.as_str() {
-            "cba" => self.pick("consumption", "消費"),
-            "pba" => self.pick("production", "生産"),
-            "imp" => self.pick("imports", "輸入"),
-            "exp" => self.pick("exports", "輸出"),
+            "cba" => self.lang.text("consumption", "消費"),
+            "pba" => self.lang.text("production", "生産"),
+            "imp" => self.lang.text("imports", "輸入"),
+            "exp" => self.lang.text("exports", "輸出"),
             other => other.to_owned(),
         }
     }
@@ -137,7 +130,7 @@ impl Pictures {
         let positive = self.result.origins.iter().filter(|row| row.amount > 0.0);
         let (on, off): (Vec<_>, Vec<_>) = positive.partition(|row| self.located(row.region));
         let home = self.result.footprint.region.filter(|region| self.located(Some(*region)));
-        let mut frame = self.frame("map", self.pick("Where it is caused", "どこで生じるか"), run_id);
+        let mut frame = self.frame("map", self.lang.text("Where it is caused", "どこで生じるか"), run_id);
         let negative: f64 =
             self.result.origins.iter().filter(|row| row.amount < 0.0).map(|row| row.amount).sum();
         if negative < 0.0 {
@@ -149,7 +142,7 @@ impl Pictures {
         }
         WorldMapSpec {
             frame,
-            value_name: self.pick("Caused there", "発生量"),
+            value_name: self.lang.text("Caused there", "発生量"),
             values: on
                 .iter()
                 .map(|row| RegionValue {
@@ -168,7 +161,8 @@ impl Pictures {
             consumer_name: format!("{} ({})", self.home(), self.account()),
             label_shares: true,
             no_data_name: self
-                .pick("no region of its own in the system, or none", "単独の地域でない、または値なし"),
+                .lang
+                .text("no region of its own in the system, or none", "単独の地域でない、または値なし"),
             top_labels: on.iter().filter(|row| row.share >= LEAST).count().clamp(1, 8),
             ..WorldMapSpec::default()
         }
@@ -178,8 +172,10 @@ impl Pictures {
     fn bars(&self, run_id: &str) -> GroupedBarsSpec {
         let risk = self.result.risk.as_ref();
         let unweighted = match risk {
-            None => self.pick("Share of the amount", "割合"),
-            Some(_) => self.pick("Share of the amount, of regions with a risk", "割合（リスク値のある地域）"),
+            None => self.lang.text("Share of the amount", "割合"),
+            Some(_) => {
+                self.lang.text("Share of the amount, of regions with a risk", "割合（リスク値のある地域）")
+            }
         };
         let weighted = risk.map(|row| match self.lang {
             Lang::En => format!("Share of amount times risk ({}, {})", row.risk_index, row.risk_year),
@@ -221,9 +217,9 @@ impl Pictures {
         let mut frame = self.frame(
             "origins",
             if risk.is_some() {
-                self.pick("Origins, as they are and weighted by risk", "産地の割合とリスク加重後の割合")
+                self.lang.text("Origins, as they are and weighted by risk", "産地の割合とリスク加重後の割合")
             } else {
-                self.pick("Origins", "産地の割合")
+                self.lang.text("Origins", "産地の割合")
             },
             run_id,
         );
@@ -238,7 +234,7 @@ impl Pictures {
         }
         GroupedBarsSpec {
             frame,
-            value_name: self.pick("Share", "割合"),
+            value_name: self.lang.text("Share", "割合"),
             groups: rows.iter().map(|row| self.name(&row.origin)).collect(),
             series: std::iter::once(unweighted)
                 .chain(weighted)
@@ -283,15 +279,15 @@ impl Pictures {
         }
         let mut layers: Vec<String> = (0..=most)
             .map(|layer| match (most - layer, self.lang) {
-                (0, _) => self.pick("Makers of what is demanded", "最終製品の生産者"),
+                (0, _) => self.lang.text("Makers of what is demanded", "最終製品の生産者"),
                 (tier, Lang::En) => format!("Suppliers, tier {tier}"),
                 (tier, Lang::Ja) => format!("{tier}次の供給者"),
             })
             .collect();
-        layers.push(self.pick("Final demand", "最終需要"));
+        layers.push(self.lang.text("Final demand", "最終需要"));
         let drawn: f64 = chains.iter().map(|row| row.share).sum();
         let mut frame =
-            self.frame("sankey", self.pick("The largest supply chains", "最大の供給経路"), run_id);
+            self.frame("sankey", self.lang.text("The largest supply chains", "最大の供給経路"), run_id);
         // names of sectors are long
         frame.width = 1500.0;
         frame.notes.push(match self.lang {

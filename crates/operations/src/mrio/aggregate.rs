@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use figures::Lang;
 use importers::{Input, Limits};
 use input_output::{
-    Accounting, AccountsOptions, AggregationError, Concordance, Leontief, Matrix, SolveError, SolveOptions,
-    System, aggregate, aggregation_bias,
+    Accounting, AccountsOptions, AggregationError, Concordance, Matrix, SolveError, SolveOptions, System,
+    aggregate, aggregation_bias, operator_for,
 };
 use serde::Serialize;
 
@@ -266,11 +266,10 @@ fn most_changed(sums: &[(f64, f64)]) -> Option<usize> {
 
 /// Consumption accounts by region of every extension (`k x r` each).
 fn footprints(system: &System) -> Result<Vec<Matrix>, SolveError> {
-    let stressors: usize = system.extensions.iter().map(|extension| extension.stressors.len()).sum();
-    let right_hand_sides = stressors + system.industries.regions().len();
-    let leontief = Leontief::new(system, SolveOptions { right_hand_sides, ..SolveOptions::default() })?;
+    let options = AccountsOptions::default();
+    let leontief = operator_for(system, &system.extensions, &options, SolveOptions::default())?;
     let accounting = Accounting::new(system, &leontief)?;
-    let accounts = |extension| accounting.accounts(extension, &AccountsOptions::default());
+    let accounts = |extension| accounting.accounts(extension, &options);
     system.extensions.iter().map(|extension| Ok(accounts(extension)?.consumption.by_region)).collect()
 }
 

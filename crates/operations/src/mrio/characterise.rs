@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use figures::{Bar, BarsSpec, CutOff, FigureSpec, Frame, Lang};
 use input_output::{
-    Accounting, Accounts, AccountsOptions, Extension, Factor, Leontief, Matrix, SolveOptions, System,
-    characterise, reciprocal_or_zero,
+    Accounting, Accounts, AccountsOptions, Extension, Factor, Matrix, SolveOptions, System, characterise,
+    operator_for, reciprocal_or_zero,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -189,12 +189,12 @@ impl Operation for MrioCharacterise {
         let made = characterise(system, extension, &factors.factors)
             .map_err(|error| OperationError::Input(format!("{}: {error}", request.factors)))?;
         let impacts = &made.impacts;
-        let right_hand_sides = impacts.stressors.len() + system.industries.regions().len();
         let wrong = |error| unsolved(name, error);
-        let leontief = Leontief::new(system, SolveOptions { right_hand_sides, ..SolveOptions::default() })
+        let options = AccountsOptions::default();
+        let leontief = operator_for(system, std::slice::from_ref(impacts), &options, SolveOptions::default())
             .map_err(wrong)?;
         let accounting = Accounting::new(system, &leontief).map_err(wrong)?;
-        let accounts = accounting.accounts(impacts, &AccountsOptions::default()).map_err(wrong)?;
+        let accounts = accounting.accounts(impacts, &options).map_err(wrong)?;
 
         let weights = Weights::of(system, extension, impacts, &factors.factors);
         let caused = caused(system, extension, &accounting.output());
@@ -659,13 +659,6 @@ impl Pictures {
         Pictures { lang, subtitle: format!("{}{year}: {total}", record.system), impact, unit, bars, source }
     }
 
-    fn pick(&self, en: &str, ja: &str) -> String {
-        match self.lang {
-            Lang::En => en.to_owned(),
-            Lang::Ja => ja.to_owned(),
-        }
-    }
-
     fn draw(&self, run_id: &str) -> Vec<FigureSpec> {
         let drawn = self.bars.iter().filter(|(_, value)| *value > 0.0);
         let bars: Vec<Bar> = drawn
@@ -696,7 +689,7 @@ impl Pictures {
         }
         vec![FigureSpec::Bars(BarsSpec {
             frame,
-            value_name: self.pick("Consumption account", "消費勘定"),
+            value_name: self.lang.text("Consumption account", "消費勘定"),
             bars,
             shares: negative == 0,
             cut_off: CutOff::TopN(NAMED),

@@ -97,19 +97,12 @@ impl Pictures {
         regions.max(materials).clamp(1, NAMED)
     }
 
-    fn pick<'a>(&self, en: &'a str, ja: &'a str) -> &'a str {
-        match self.lang {
-            Lang::En => en,
-            Lang::Ja => ja,
-        }
-    }
-
     fn scaled(&self, kg: f64) -> f64 {
         kg / self.unit.1
     }
 
     fn value_name(&self) -> String {
-        self.pick("Land disturbance (TMR)", "関与物質総量（TMR）").to_owned()
+        self.lang.pick("Land disturbance (TMR)", "関与物質総量（TMR）").to_owned()
     }
 
     fn country(&self, region: Region) -> String {
@@ -149,7 +142,11 @@ impl Pictures {
         let located = |row: &&super::RegionRow| figures::centroid(row.region.code()).is_some();
         let rows = &self.result.by_region;
         WorldMapSpec {
-            frame: self.frame("map", self.pick("Where the land is disturbed", "土地が改変される国"), run_id),
+            frame: self.frame(
+                "map",
+                self.lang.pick("Where the land is disturbed", "土地が改変される国"),
+                run_id,
+            ),
             value_name: self.value_name(),
             values: rows
                 .iter()
@@ -168,9 +165,13 @@ impl Pictures {
                 .collect(),
             scale: ClassScale::Log,
             consumer: Some(self.consumer.to_string()),
-            consumer_name: format!("{} ({})", self.country(self.consumer), self.pick("assembly", "製造国")),
+            consumer_name: format!(
+                "{} ({})",
+                self.country(self.consumer),
+                self.lang.pick("assembly", "製造国")
+            ),
             label_shares: true,
-            no_data_name: self.pick("none traced there", "追跡された採掘なし").to_owned(),
+            no_data_name: self.lang.pick("none traced there", "追跡された採掘なし").to_owned(),
             top_labels: self.worth_naming().min(8),
             ..WorldMapSpec::default()
         }
@@ -202,12 +203,12 @@ impl Pictures {
         SankeySpec {
             frame: self.frame(
                 "sankey",
-                self.pick("Which material disturbs which country", "どの材料がどの国の土地を改変するか"),
+                self.lang.pick("Which material disturbs which country", "どの材料がどの国の土地を改変するか"),
                 run_id,
             ),
             layers: vec![
-                self.pick("Material", "材料").to_owned(),
-                self.pick("Mined in", "採掘国").to_owned(),
+                self.lang.pick("Material", "材料").to_owned(),
+                self.lang.pick("Mined in", "採掘国").to_owned(),
             ],
             nodes,
             links,
@@ -234,10 +235,10 @@ impl Pictures {
         SankeySpec {
             frame: self.frame(
                 "sankey-parts",
-                self.pick("From part over material to country", "部品から材料、採掘国まで"),
+                self.lang.pick("From part over material to country", "部品から材料、採掘国まで"),
                 run_id,
             ),
-            layers: layers.iter().map(|(en, ja)| self.pick(en, ja).to_owned()).collect(),
+            layers: layers.iter().map(|(en, ja)| self.lang.pick(en, ja).to_owned()).collect(),
             nodes,
             links,
             cut_off: CutOff::TopN(self.worth_naming()),
@@ -246,14 +247,14 @@ impl Pictures {
     }
 
     fn interval_name(&self) -> String {
-        self.pick("95 % interval", "95 %区間").to_owned()
+        self.lang.pick("95 % interval", "95 %区間").to_owned()
     }
 
     fn countries(&self, run_id: &str) -> BarsSpec {
         BarsSpec {
             frame: self.frame(
                 "countries",
-                self.pick("Countries by disturbance and risk", "国別の関与物質総量とリスク"),
+                self.lang.pick("Countries by disturbance and risk", "国別の関与物質総量とリスク"),
                 run_id,
             ),
             value_name: self.value_name(),
@@ -293,7 +294,7 @@ impl Pictures {
         BarsSpec {
             frame: self.frame(
                 "materials",
-                self.pick("Materials by disturbance", "材料別の関与物質総量"),
+                self.lang.pick("Materials by disturbance", "材料別の関与物質総量"),
                 run_id,
             ),
             value_name: self.value_name(),
@@ -328,9 +329,12 @@ impl Pictures {
     fn comparison(&self, run_id: &str, arrangement: Arrangement) -> GroupedBarsSpec {
         let shares = arrangement == Arrangement::Shares;
         let (id, title) = if shares {
-            ("comparison-shares", self.pick("Countries' shares in each product", "製品ごとの国別割合"))
+            ("comparison-shares", self.lang.pick("Countries' shares in each product", "製品ごとの国別割合"))
         } else {
-            ("comparison", self.pick("Disturbance per kilogram of product", "製品1 kgあたりの関与物質総量"))
+            (
+                "comparison",
+                self.lang.pick("Disturbance per kilogram of product", "製品1 kgあたりの関与物質総量"),
+            )
         };
         let mut frame = self.frame(id, title, run_id);
         frame.unit = if shares { "%".to_owned() } else { "kg/kg".to_owned() };

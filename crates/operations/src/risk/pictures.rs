@@ -101,13 +101,6 @@ impl Pictures {
         figures
     }
 
-    fn pick(&self, en: &str, ja: &str) -> String {
-        match self.lang {
-            Lang::En => en.to_owned(),
-            Lang::Ja => ja.to_owned(),
-        }
-    }
-
     fn frame(&self, id: &str, title: String, unit: String, run_id: &str) -> Frame {
         Frame {
             id: id.to_owned(),
@@ -115,7 +108,7 @@ impl Pictures {
             subtitle: self.subject.clone(),
             unit,
             sources: self.sources.clone(),
-            notes: vec![self.pick(
+            notes: vec![self.lang.text(
                 "An index orders supplies; it is not a probability.",
                 "指標は順序づけであり、確率ではない。",
             )],
@@ -145,14 +138,14 @@ impl Pictures {
         BarsSpec {
             frame: self.frame(
                 "indices",
-                self.pick("Supply-risk indices from 0 to 1", "供給リスク指標（0〜1）"),
-                self.pick("index, 0 to 1", "指標、0〜1"),
+                self.lang.text("Supply-risk indices from 0 to 1", "供給リスク指標（0〜1）"),
+                self.lang.text("index, 0 to 1", "指標、0〜1"),
                 run_id,
             ),
-            value_name: self.pick("Value", "値"),
+            value_name: self.lang.text("Value", "値"),
             bars,
             keep_order: true,
-            interval_name: self.pick("Left open by missing inputs", "欠測による幅"),
+            interval_name: self.lang.text("Left open by missing inputs", "欠測による幅"),
             ..BarsSpec::default()
         }
     }
@@ -184,13 +177,13 @@ impl Pictures {
             .collect();
         let name = self.index.map_or("", |index| index_name(self.lang, index));
         let unit = self.index.map_or("1", |index| index.method().unit);
-        let unit = if unit == "1" { self.pick("index", "指標") } else { unit.to_owned() };
+        let unit = if unit == "1" { self.lang.text("index", "指標") } else { unit.to_owned() };
         BarsSpec {
             frame: self.frame("indices", name.to_owned(), unit, run_id),
-            value_name: self.pick("Value", "値"),
+            value_name: self.lang.text("Value", "値"),
             bars,
             keep_order: true,
-            interval_name: self.pick("Left open by missing inputs", "欠測による幅"),
+            interval_name: self.lang.text("Left open by missing inputs", "欠測による幅"),
             ..BarsSpec::default()
         }
     }
@@ -198,8 +191,8 @@ impl Pictures {
     /// The origins of one supply, by mass and by mass times risk.
     fn origins(&self, run_id: &str) -> GroupedBarsSpec {
         let (by_mass, by_risk) = (
-            self.pick("Share of mass", "質量の割合"),
-            self.pick("Share of mass times risk", "質量×リスクの割合"),
+            self.lang.text("Share of mass", "質量の割合"),
+            self.lang.text("Share of mass times risk", "質量×リスクの割合"),
         );
         let mut rows: Vec<&RiskOriginRow> = self
             .origins
@@ -224,7 +217,7 @@ impl Pictures {
         }
         let mut frame = self.frame(
             "origins",
-            self.pick("Origins with and without risk", "産地：リスク加味の有無"),
+            self.lang.text("Origins with and without risk", "産地：リスク加味の有無"),
             "%".to_owned(),
             run_id,
         );
@@ -233,14 +226,14 @@ impl Pictures {
             Lang::Ja => format!("括弧内は{}による0〜1のリスク。", self.risk_name),
         });
         if self.origins.iter().any(|row| row.region == Region::UNKNOWN && row.share >= 0.005) {
-            frame.notes.push(self.pick(
+            frame.notes.push(self.lang.text(
                 "Unknown origin has no risk and no part in the second bar.",
                 "産地不明にはリスク値がない。",
             ));
         }
         GroupedBarsSpec {
             frame,
-            value_name: self.pick("Share", "割合"),
+            value_name: self.lang.text("Share", "割合"),
             groups: rows.iter().map(|row| label(row)).collect(),
             series: [by_mass, by_risk].into_iter().map(|label| Series { label, colour: None }).collect(),
             cells,
@@ -276,8 +269,8 @@ impl Pictures {
         });
         let mut frame = self.frame(
             "rank-stability",
-            self.pick("Rank across indices (1 = riskiest)", "指標間の順位（1が最もリスク高）"),
-            self.pick("rank", "順位"),
+            self.lang.text("Rank across indices (1 = riskiest)", "指標間の順位（1が最もリスク高）"),
+            self.lang.text("rank", "順位"),
             run_id,
         );
         frame.notes.push(match self.lang {
@@ -286,13 +279,13 @@ impl Pictures {
         });
         BarsSpec {
             frame,
-            value_name: self.pick("Mean rank", "平均順位"),
+            value_name: self.lang.text("Mean rank", "平均順位"),
             bars,
             keep_order: true,
             cut_off: CutOff::default(),
             ramp: Ramp::default(),
-            colour_name: self.pick("Highest less lowest rank", "最高順位と最低順位の差"),
-            interval_name: self.pick("Lowest to highest rank", "最低〜最高順位"),
+            colour_name: self.lang.text("Highest less lowest rank", "最高順位と最低順位の差"),
+            interval_name: self.lang.text("Lowest to highest rank", "最低〜最高順位"),
             ..BarsSpec::default()
         }
     }

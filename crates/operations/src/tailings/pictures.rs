@@ -36,13 +36,6 @@ impl Pictures {
         figures
     }
 
-    fn pick(&self, en: &str, ja: &str) -> String {
-        match self.lang {
-            Lang::En => en.to_owned(),
-            Lang::Ja => ja.to_owned(),
-        }
-    }
-
     fn frame(&self, id: &str, title: String, unit: &str, run_id: &str) -> Frame {
         let material = material_name(&self.result.material, self.lang);
         let (to, year) = (region_name(self.result.to, self.lang), self.result.year);
@@ -55,7 +48,7 @@ impl Pictures {
             },
             unit: unit.to_owned(),
             sources: self.sources.clone(),
-            notes: vec![self.pick(
+            notes: vec![self.lang.text(
                 "Registers of facilities are self-reported, incomplete.",
                 "施設の台帳は自己申告で不完全。",
             )],
@@ -102,7 +95,7 @@ impl Pictures {
             .collect();
         let mut frame = self.frame(
             "map",
-            self.pick("Registered tailings facilities behind a supply", "供給の背後にある登録尾鉱施設"),
+            self.lang.text("Registered tailings facilities behind a supply", "供給の背後にある登録尾鉱施設"),
             "%",
             run_id,
         );
@@ -121,7 +114,7 @@ impl Pictures {
         });
         WorldMapSpec {
             frame,
-            value_name: self.pick("Share of the supply", "供給の割合"),
+            value_name: self.lang.text("Share of the supply", "供給の割合"),
             values: rows()
                 .filter(|row| located(row.region))
                 .map(|row| RegionValue {
@@ -138,7 +131,7 @@ impl Pictures {
             scale: ClassScale::Log,
             top_labels: 6,
             label_shares: true,
-            no_data_name: self.pick("no supply traced there", "追跡された供給なし"),
+            no_data_name: self.lang.text("no supply traced there", "追跡された供給なし"),
             consumer: located(self.result.to).then(|| self.result.to.to_string()),
             consumer_name: match self.lang {
                 Lang::En => format!("{} (consumer)", region_name(self.result.to, self.lang)),
@@ -146,7 +139,7 @@ impl Pictures {
             },
             points,
             unknown_class: self.raise_name(NOT_DISCLOSED),
-            point_name: self.pick("stored volume (million m³)", "貯留量（百万m³）"),
+            point_name: self.lang.text("stored volume (million m³)", "貯留量（百万m³）"),
             ..WorldMapSpec::default()
         }
     }
@@ -164,7 +157,7 @@ impl Pictures {
         }
         let mut frame = self.frame(
             "exceedance",
-            self.pick("How much supply may be lost, and how often", "失われうる供給量とその頻度"),
+            self.lang.text("How much supply may be lost, and how often", "失われうる供給量とその頻度"),
             "%",
             run_id,
         );
@@ -176,7 +169,7 @@ impl Pictures {
         });
         LinesSpec {
             frame,
-            value_name: self.pick("Draws that lose more", "これを超える試行の割合"),
+            value_name: self.lang.text("Draws that lose more", "これを超える試行の割合"),
             x_name: match self.lang {
                 Lang::En => format!("Loss within {years} years, % of the supply of one year"),
                 Lang::Ja => format!("{years}年間の損失（年間供給に対する%）"),

@@ -63,13 +63,6 @@ impl Pictures {
         figures
     }
 
-    fn pick(&self, en: &str, ja: &str) -> String {
-        match self.lang {
-            Lang::En => en.to_owned(),
-            Lang::Ja => ja.to_owned(),
-        }
-    }
-
     fn country(&self, region: Region) -> String {
         region_name(region, self.lang)
     }
@@ -152,20 +145,20 @@ impl Pictures {
         };
         let (title, name, arc_name, none) = if to {
             (
-                self.pick(
+                self.lang.text(
                     "Where it was mined, and whom it was bought from",
                     "どこで採掘され、どこから買ったか",
                 ),
-                self.pick("Resolved origin", "遡及した産地"),
-                self.pick("bought directly from", "直接の購入"),
-                self.pick("none traced there", "追跡された産出なし"),
+                self.lang.text("Resolved origin", "遡及した産地"),
+                self.lang.text("bought directly from", "直接の購入"),
+                self.lang.text("none traced there", "追跡された産出なし"),
             )
         } else {
             (
-                self.pick("Where it is consumed", "どこで消費されるか"),
-                self.pick("Consumed there", "消費"),
-                self.pick("from mine to consumer", "採掘国から消費国へ"),
-                self.pick("none traced there", "追跡された消費なし"),
+                self.lang.text("Where it is consumed", "どこで消費されるか"),
+                self.lang.text("Consumed there", "消費"),
+                self.lang.text("from mine to consumer", "採掘国から消費国へ"),
+                self.lang.text("none traced there", "追跡された消費なし"),
             )
         };
         WorldMapSpec {
@@ -191,7 +184,11 @@ impl Pictures {
             consumer_name: format!(
                 "{} ({})",
                 self.country(here),
-                if to { self.pick("consumer", "消費国") } else { self.pick("mines", "採掘国") }
+                if to {
+                    self.lang.text("consumer", "消費国")
+                } else {
+                    self.lang.text("mines", "採掘国")
+                }
             ),
             label_shares: true,
             no_data_name: none,
@@ -243,11 +240,11 @@ impl Pictures {
             row.map_or_else(|| stage.to_string(), |row| row.name.clone())
         };
         let mut layers: Vec<String> = stages.iter().map(made).collect();
-        layers.push(self.pick("Consumed in", "消費国"));
+        layers.push(self.lang.text("Consumed in", "消費国"));
         SankeySpec {
             frame: self.frame(
                 "sankey",
-                self.pick("From mine to consumer, stage by stage", "採掘から消費まで、段階ごと"),
+                self.lang.text("From mine to consumer, stage by stage", "採掘から消費まで、段階ごと"),
                 run_id,
             ),
             layers,
@@ -273,10 +270,15 @@ impl Pictures {
         countries.sort_by(|a, b| largest(&b.1).total_cmp(&largest(&a.1)).then(a.0.cmp(&b.0)));
         countries.retain(|(_, shares)| largest(shares) >= LEAST);
         countries.truncate(NAMED + 4);
-        let names =
-            [self.pick("Direct partner", "直接の輸入相手"), self.pick("Resolved origin", "遡及した産地")];
-        let mut frame =
-            self.frame("direct-resolved", self.pick("Bought from, and mined in", "購入先と採掘国"), run_id);
+        let names = [
+            self.lang.text("Direct partner", "直接の輸入相手"),
+            self.lang.text("Resolved origin", "遡及した産地"),
+        ];
+        let mut frame = self.frame(
+            "direct-resolved",
+            self.lang.text("Bought from, and mined in", "購入先と採掘国"),
+            run_id,
+        );
         frame.unit = "%".to_owned();
         let mut cells = Vec::new();
         for (region, shares) in &countries {
@@ -291,7 +293,7 @@ impl Pictures {
         }
         GroupedBarsSpec {
             frame,
-            value_name: self.pick("Share of supply", "供給に占める割合"),
+            value_name: self.lang.text("Share of supply", "供給に占める割合"),
             groups: countries.iter().map(|(region, _)| self.country(*region)).collect(),
             series: names
                 .iter()
@@ -305,11 +307,11 @@ impl Pictures {
 
     fn dependents(&self, run_id: &str) -> GroupedBarsSpec {
         let names = [
-            self.pick("Share in the country's supply", "その国の供給に占める割合"),
-            self.pick("Share in what is consumed of the origin", "この産地の消費全体に占める割合"),
+            self.lang.text("Share in the country's supply", "その国の供給に占める割合"),
+            self.lang.text("Share in what is consumed of the origin", "この産地の消費全体に占める割合"),
         ];
         let mut frame =
-            self.frame("dependents", self.pick("Who depends on it", "誰が依存しているか"), run_id);
+            self.frame("dependents", self.lang.text("Who depends on it", "誰が依存しているか"), run_id);
         frame.unit = "%".to_owned();
         let rows: Vec<_> = self.result.dependents.iter().take(NAMED + 4).collect();
         let mut cells = Vec::new();
@@ -325,7 +327,7 @@ impl Pictures {
         }
         GroupedBarsSpec {
             frame,
-            value_name: self.pick("Share", "割合"),
+            value_name: self.lang.text("Share", "割合"),
             groups: rows.iter().map(|row| self.country(row.region)).collect(),
             series: names
                 .iter()
@@ -346,7 +348,7 @@ impl Pictures {
         }
         let mut regions: Vec<(Region, f64)> = largest.into_iter().collect();
         regions.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let mut frame = self.frame("series", self.pick("Shares by year", "年ごとの割合"), run_id);
+        let mut frame = self.frame("series", self.lang.text("Shares by year", "年ごとの割合"), run_id);
         frame.unit = "%".to_owned();
         let lines = regions.iter().take(MOST_LINES).map(|(region, _)| Line {
             label: self.country(*region),
@@ -371,8 +373,8 @@ impl Pictures {
         LinesSpec {
             lines: lines.collect(),
             frame,
-            value_name: self.pick("Share of supply", "供給に占める割合"),
-            x_name: self.pick("Year", "年"),
+            value_name: self.lang.text("Share of supply", "供給に占める割合"),
+            x_name: self.lang.text("Year", "年"),
             years: true,
             ..LinesSpec::default()
         }

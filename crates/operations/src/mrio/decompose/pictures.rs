@@ -83,13 +83,6 @@ impl Pictures {
         figures
     }
 
-    fn pick(&self, en: &str, ja: &str) -> String {
-        match self.lang {
-            Lang::En => en.to_owned(),
-            Lang::Ja => ja.to_owned(),
-        }
-    }
-
     fn frame(&self, id: &str, title: String, run_id: &str) -> figures::Frame {
         let mut made = frame(self.lang, id, title, &self.sources, run_id);
         made.subtitle.clone_from(&self.subtitle);
@@ -103,15 +96,15 @@ impl Pictures {
             Lang::Ja => format!("フットプリントの変化要因：{}", self.stressor),
         };
         let mut frame = self.frame("effects", title, run_id);
-        frame.notes.push(self.pick(
+        frame.notes.push(self.lang.text(
             "effects are means over orders of the factors, and add up to the change",
             "各効果は要因の順序についての平均で、合計は変化に一致します",
         ));
         let factors = [
-            self.pick("Intensity (stressor per output)", "原単位（産出当たり）"),
-            self.pick("Technology (inputs per output)", "技術（投入構造）"),
-            self.pick("Mix of demand", "需要構成"),
-            self.pick("Level of demand", "需要規模"),
+            self.lang.text("Intensity (stressor per output)", "原単位（産出当たり）"),
+            self.lang.text("Technology (inputs per output)", "技術（投入構造）"),
+            self.lang.text("Mix of demand", "需要構成"),
+            self.lang.text("Level of demand", "需要規模"),
         ];
         let level = |at: usize| ChangeBar {
             label: self.systems[at].clone(),

@@ -167,13 +167,6 @@ impl Question<'_> {
         self.system.output.get(industry).copied().unwrap_or_default()
     }
 
-    fn pick<'t>(&self, en: &'t str, ja: &'t str) -> &'t str {
-        match self.lang {
-            Lang::En => en,
-            Lang::Ja => ja,
-        }
-    }
-
     /// A region by its label, for a sentence.
     fn place(&self, label: &str) -> String {
         place(self.lang, label, self.code(label))
@@ -228,7 +221,7 @@ impl Question<'_> {
                 "extraction-backward",
                 of_backward,
                 TOLERANCE,
-                self.pick(
+                self.lang.pick(
                     "outputs satisfy the equations of demand in which the industries make less, relative to the largest",
                     "産出と、抜き出し後の需要側の方程式との差（最大の産出に対する比）",
                 ),
@@ -237,7 +230,7 @@ impl Question<'_> {
                 "extraction-forward",
                 of_forward,
                 TOLERANCE,
-                self.pick(
+                self.lang.pick(
                     "outputs satisfy the equations of supply in which the industries make less, relative to the largest",
                     "産出と、抜き出し後の供給側の方程式との差（最大の産出に対する比）",
                 ),
@@ -246,7 +239,7 @@ impl Question<'_> {
                 "extraction-output",
                 largest(before.zip(published).map(|(made, output)| apart(*made, *output, size))),
                 TOLERANCE,
-                self.pick(
+                self.lang.pick(
                     "outputs before, by demand and by primary inputs, are those of the system, relative to the largest",
                     "抜き出し前の産出（需要側・供給側）とシステムの産出の差（最大の産出に対する比）",
                 ),

@@ -52,8 +52,8 @@ impl Pictures {
     }
 
     pub(super) fn draw(&self, run_id: &str) -> Vec<FigureSpec> {
-        let industries = self.pick("Output lost in other industries", "他産業で失われる産出");
-        let regions = self.pick(
+        let industries = self.lang.text("Output lost in other industries", "他産業で失われる産出");
+        let regions = self.lang.text(
             "Output lost by region, with that of the extracted industries",
             "地域別の失われる産出（抜き出した産業を含む）",
         );
@@ -64,29 +64,22 @@ impl Pictures {
             .collect()
     }
 
-    fn pick(&self, en: &str, ja: &str) -> String {
-        match self.lang {
-            Lang::En => en.to_owned(),
-            Lang::Ja => ja.to_owned(),
-        }
-    }
-
     fn bars(&self, id: &str, title: String, losses: &Losses, run_id: &str) -> GroupedBarsSpec {
         let mut frame = frame(self.lang, id, title, &self.sources, run_id);
         frame.subtitle.clone_from(&self.subtitle);
         frame.unit.clone_from(&self.unit);
         frame.width = 1100.0;
-        frame.notes.push(self.pick(
+        frame.notes.push(self.lang.text(
             "two questions side by side, which do not add up: who supplies the industries; who lives on their products",
             "2つの問いの比較で、合計できません：産業に供給している側と、産業の製品に依存する側",
         ));
         let names = [
-            self.pick("Backward (suppliers)", "後方（供給元）"),
-            self.pick("Forward (customers)", "前方（供給先）"),
+            self.lang.text("Backward (suppliers)", "後方（供給元）"),
+            self.lang.text("Forward (customers)", "前方（供給先）"),
         ];
         GroupedBarsSpec {
             frame,
-            value_name: self.pick("Output lost", "失われる産出"),
+            value_name: self.lang.text("Output lost", "失われる産出"),
             groups: losses.iter().map(|(name, _)| name.clone()).collect(),
             cells: losses
                 .iter()

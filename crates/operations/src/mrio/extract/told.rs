@@ -109,14 +109,14 @@ fn less(question: &Question) -> String {
 pub(super) fn warnings(question: &Question) -> Vec<String> {
     vec![
         question
-            .pick(
+            .lang.pick(
                 "what the industries no longer make comes from outside the system (backward) or from nowhere (forward), and prices and \
                  other suppliers do not react: losses are an upper mark of dependence, no forecast",
                 "なくなる生産は、後方では系外から補われ、前方では補われないとみなし、価格や他の供給者の反応は含みません。損失は依存度の上限の目安であり、予測ではありません",
             )
             .to_owned(),
         question
-            .pick(
+            .lang.pick(
                 "backward and forward losses answer two questions and do not add up; forward ones take every input as equally needed in \
                  fixed shares of sales (Ghosh)",
                 "後方と前方の損失は別の問いへの答えで、合計できません。前方の損失は販売構成を固定したゴーシュ型によります",

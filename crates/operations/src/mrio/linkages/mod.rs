@@ -238,7 +238,7 @@ impl Question<'_> {
                     apart(one.missing * one.feedback, by_multiplier, by_multiplier)
                 })),
                 TOLERANCE,
-                self.pick(
+                self.lang.pick(
                     "output lost times l_kk is output of the industry times its total backward linkage, by another solve",
                     "失われる産出×l_kk と、その産業の産出×後方連関（別の求解）の相対差",
                 ),
@@ -262,17 +262,11 @@ impl Question<'_> {
             "solve-residual",
             residual,
             TOLERANCE,
-            self.pick("largest relative residual of the solves with I - A", "I−A の求解の相対残差の最大値"),
+            self.lang
+                .pick("largest relative residual of the solves with I - A", "I−A の求解の相対残差の最大値"),
         )];
         found.checks.extend(identities);
         Ok(found)
-    }
-
-    fn pick<'t>(&self, en: &'t str, ja: &'t str) -> &'t str {
-        match self.lang {
-            Lang::En => en,
-            Lang::Ja => ja,
-        }
     }
 
     /// Industries to extract: those of the region, or the largest by output.
@@ -373,7 +367,7 @@ impl Question<'_> {
             "linkages-own",
             largest(both.map(|((backward, forward), total)| apart(*backward, *forward, *total))),
             TOLERANCE,
-            self.pick(
+            self.lang.pick(
                 "linkages of industries with themselves are the same backward and forward",
                 "産業の自己連関（後方と前方）の差",
             ),
@@ -396,7 +390,7 @@ impl Question<'_> {
                 "linkages-backward",
                 apart(by_demand, total, size),
                 TOLERANCE,
-                self.pick(
+                self.lang.pick(
                     "what industries deliver to others than industries, times total backward linkages, is all output",
                     "産業以外への出荷×総後方連関の合計と総産出の相対差",
                 ),
@@ -405,7 +399,7 @@ impl Question<'_> {
                 "linkages-forward",
                 apart(by_primary, total, size),
                 TOLERANCE,
-                self.pick(
+                self.lang.pick(
                     "primary inputs of industries, times total forward linkages, is all output",
                     "本源的投入×総前方連関の合計と総産出の相対差",
                 ),

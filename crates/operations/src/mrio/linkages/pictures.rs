@@ -94,8 +94,8 @@ impl Pictures {
         }
         if !self.origins.is_empty() {
             let (backward, forward) = (
-                self.pick("Backward linkages, at home and abroad", "後方連関の域内・域外の内訳"),
-                self.pick("Forward linkages, at home and abroad", "前方連関の域内・域外の内訳"),
+                self.lang.text("Backward linkages, at home and abroad", "後方連関の域内・域外の内訳"),
+                self.lang.text("Forward linkages, at home and abroad", "前方連関の域内・域外の内訳"),
             );
             figures.push(FigureSpec::GroupedBars(self.origins(
                 "backward-by-origin",
@@ -116,13 +116,6 @@ impl Pictures {
         figures
     }
 
-    fn pick(&self, en: &str, ja: &str) -> String {
-        match self.lang {
-            Lang::En => en.to_owned(),
-            Lang::Ja => ja.to_owned(),
-        }
-    }
-
     fn frame(&self, id: &str, title: String, run_id: &str) -> figures::Frame {
         let mut made = frame(self.lang, id, title, &self.sources, run_id);
         made.subtitle.clone_from(&self.subtitle);
@@ -130,16 +123,16 @@ impl Pictures {
     }
 
     fn linkages(&self, run_id: &str) -> GroupedBarsSpec {
-        let title = self.pick("Industries with the largest linkages", "連関の大きい産業");
+        let title = self.lang.text("Industries with the largest linkages", "連関の大きい産業");
         let mut frame = self.frame("linkages", title, run_id);
         frame.width = 1100.0;
-        frame.notes.push(self.pick(
+        frame.notes.push(self.lang.text(
             "1 is the mean of all industries; a key sector has both above 1; ranked by total backward plus forward linkage",
             "1は全産業の平均で、両方が1を超える産業がキーセクターです。総後方連関と総前方連関の和の順",
         ));
         let names = [
-            self.pick("Total backward (draws on others)", "総後方連関（他産業への依存）"),
-            self.pick("Total forward (serves others)", "総前方連関（他産業への供給）"),
+            self.lang.text("Total backward (draws on others)", "総後方連関（他産業への依存）"),
+            self.lang.text("Total forward (serves others)", "総前方連関（他産業への供給）"),
         ];
         let cell = |group: &String, series: &String, value: f64| Cell {
             group: group.clone(),
@@ -149,7 +142,7 @@ impl Pictures {
         };
         GroupedBarsSpec {
             frame,
-            value_name: self.pick("Linkage over its mean", "連関（平均=1）"),
+            value_name: self.lang.text("Linkage over its mean", "連関（平均=1）"),
             groups: self.linkages.iter().map(|(name, _, _)| name.clone()).collect(),
             cells: self
                 .linkages
@@ -173,17 +166,17 @@ impl Pictures {
     ) -> GroupedBarsSpec {
         let mut frame = self.frame(id, title, run_id);
         frame.width = 1100.0;
-        frame.notes.push(self.pick(
+        frame.notes.push(self.lang.text(
             "total linkages without that of the industry with itself; in the order of all linkages",
             "総連関から自己連関を除いた値。連関の大きい順",
         ));
         let names = [
-            self.pick("With other industries of the region", "域内の他産業"),
-            self.pick("With other regions", "他の地域"),
+            self.lang.text("With other industries of the region", "域内の他産業"),
+            self.lang.text("With other regions", "他の地域"),
         ];
         GroupedBarsSpec {
             frame,
-            value_name: self.pick("Linkage", "連関"),
+            value_name: self.lang.text("Linkage", "連関"),
             groups: self.origins.iter().map(|row| row.name.clone()).collect(),
             cells: self
                 .origins
@@ -204,17 +197,17 @@ impl Pictures {
     }
 
     fn losses(&self, run_id: &str) -> BarsSpec {
-        let title = self.pick("Output lost without an industry", "産業を抜き出したときに失われる産出");
+        let title = self.lang.text("Output lost without an industry", "産業を抜き出したときに失われる産出");
         let mut frame = self.frame("extraction", title, run_id);
         frame.width = 1100.0;
         frame.unit = "%".to_owned();
-        frame.notes.push(self.pick(
+        frame.notes.push(self.lang.text(
             "each industry extracted alone; losses do not add up",
             "1産業ずつ抜き出した結果で、損失は合計できません",
         ));
         BarsSpec {
             frame,
-            value_name: self.pick("Share of the output of all regions", "全地域の産出に対する割合"),
+            value_name: self.lang.text("Share of the output of all regions", "全地域の産出に対する割合"),
             bars: self
                 .losses
                 .iter()
@@ -230,16 +223,18 @@ impl Pictures {
     }
 
     fn corner(&self, inputs: &[(String, f64)], users: &[(String, f64)], run_id: &str) -> HeatMapSpec {
-        let title = self.pick("Largest fields of influence", "影響の場が大きい投入係数");
+        let title = self.lang.text("Largest fields of influence", "影響の場が大きい投入係数");
         let mut frame = self.frame("influence", title, run_id);
         frame.width = 1200.0;
-        frame.notes.push(self.pick(
+        frame.notes.push(self.lang.text(
             "rows: inputs; columns: industries that use them; how much the Leontief inverse changes with the coefficient",
             "行：投入、列：それを使う産業。係数が変わるとレオンチェフ逆行列がどれだけ変わるか",
         ));
         HeatMapSpec {
             frame,
-            value_name: self.pick("Size of the field (Frobenius norm)", "場の大きさ（フロベニウスノルム）"),
+            value_name: self
+                .lang
+                .text("Size of the field (Frobenius norm)", "場の大きさ（フロベニウスノルム）"),
             rows: inputs.iter().map(|(name, _)| name.clone()).collect(),
             columns: users.iter().map(|(name, _)| name.clone()).collect(),
             cells: inputs

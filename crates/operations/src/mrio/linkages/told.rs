@@ -140,7 +140,7 @@ pub(super) fn warnings(question: &Question, found: &Found) -> Vec<String> {
     if question.request.extraction {
         told.push(
             question
-                .pick(
+                .lang.pick(
                     "extraction takes all sales of an industry away and puts imports from nowhere in their place: losses are an \
                      upper mark of dependence, no forecast, and do not add up over industries",
                     "抜き出しは産業の販売をすべて取り除き、代わりに系外から供給されるとみなします。損失は依存度の上限の目安であり、予測ではなく、産業間で合計できません",

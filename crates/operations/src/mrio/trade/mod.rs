@@ -171,8 +171,7 @@ impl Operation for MrioTrade {
             "trade-sum",
             sums_apart(system, &traded, &sectors),
             TOLERANCE,
-            told::pick(
-                lang,
+            lang.pick(
                 "exports of all industries, imports of all products and trade of all pairs have the same sum",
                 "全産業の輸出、全生産物の輸入、全地域間の貿易の合計の相対差",
             ),

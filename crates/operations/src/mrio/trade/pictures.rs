@@ -96,13 +96,6 @@ impl Pictures {
         figures
     }
 
-    fn pick(&self, en: &str, ja: &str) -> String {
-        match self.lang {
-            Lang::En => en.to_owned(),
-            Lang::Ja => ja.to_owned(),
-        }
-    }
-
     fn frame(&self, id: &str, title: String, run_id: &str) -> figures::Frame {
         let mut made = frame(self.lang, id, title, &self.sources, run_id);
         made.subtitle.clone_from(&self.subtitle);
@@ -112,7 +105,7 @@ impl Pictures {
 
     fn sankey(&self, run_id: &str) -> SankeySpec {
         let title = match (&self.home, self.lang) {
-            (None, _) => self.pick("Trade between regions", "地域間の貿易"),
+            (None, _) => self.lang.text("Trade between regions", "地域間の貿易"),
             (Some(home), Lang::En) => format!("Imports and exports of {home}"),
             (Some(home), Lang::Ja) => format!("{home}の輸入と輸出"),
         };
@@ -143,7 +136,8 @@ impl Pictures {
                 Lang::Ja => format!("負の流れ{negative}件は描いていません"),
             });
         }
-        let (exporter, importer) = (self.pick("Exporter", "輸出元"), self.pick("Importer", "輸入先"));
+        let (exporter, importer) =
+            (self.lang.text("Exporter", "輸出元"), self.lang.text("Importer", "輸入先"));
         let layers = match &self.home {
             None => vec![exporter, importer],
             Some(home) => vec![exporter, home.clone(), importer],
@@ -153,10 +147,10 @@ impl Pictures {
 
     fn square(&self, run_id: &str) -> HeatMapSpec {
         let mut frame =
-            self.frame("pairs", self.pick("Trade, region by region", "地域間の貿易（行列）"), run_id);
+            self.frame("pairs", self.lang.text("Trade, region by region", "地域間の貿易（行列）"), run_id);
         frame.width = 1200.0;
         let regions: Vec<String> = self.regions.iter().take(SQUARE).cloned().collect();
-        frame.notes.push(self.pick(
+        frame.notes.push(self.lang.text(
             "rows export to columns; the diagonal is blank: domestic deliveries are no trade; colour by the cube root",
             "行から列への輸出。対角は域内の取引で貿易ではないため空欄。色は値の立方根",
         ));
@@ -190,7 +184,7 @@ impl Pictures {
             .collect();
         HeatMapSpec {
             frame,
-            value_name: self.pick("Trade", "貿易"),
+            value_name: self.lang.text("Trade", "貿易"),
             cells,
             rows: regions.clone(),
             columns: regions,
@@ -207,15 +201,15 @@ impl Pictures {
         let mut frame = self.frame("embodied", title, run_id);
         frame.width = 1100.0;
         frame.unit.clone_from(&embodied.unit);
-        frame.notes.push(self.pick(
+        frame.notes.push(self.lang.text(
             "content: caused anywhere for what is delivered, again at each border; EEBT: caused in the exporting region alone",
             "含有量：出荷のために世界中で生じた量（国境ごとに再計上）。EEBT：輸出元の地域内で生じた量",
         ));
         let names = [
-            self.pick("Content of exports (full multipliers)", "輸出の含有量（完全乗数）"),
-            self.pick("Exports, EEBT (domestic multipliers)", "輸出のEEBT（国内乗数）"),
-            self.pick("Content of imports (full multipliers)", "輸入の含有量（完全乗数）"),
-            self.pick("Imports, EEBT (domestic multipliers)", "輸入のEEBT（国内乗数）"),
+            self.lang.text("Content of exports (full multipliers)", "輸出の含有量（完全乗数）"),
+            self.lang.text("Exports, EEBT (domestic multipliers)", "輸出のEEBT（国内乗数）"),
+            self.lang.text("Content of imports (full multipliers)", "輸入の含有量（完全乗数）"),
+            self.lang.text("Imports, EEBT (domestic multipliers)", "輸入のEEBT（国内乗数）"),
         ];
         GroupedBarsSpec {
             frame,

@@ -7,13 +7,6 @@ use crate::answer::Check;
 use crate::footprint::sentence::{amount, place};
 use crate::words::{percent, region_name};
 
-pub(super) fn pick<'t>(lang: Lang, en: &'t str, ja: &'t str) -> &'t str {
-    match lang {
-        Lang::En => en,
-        Lang::Ja => ja,
-    }
-}
-
 impl Found<'_> {
     /// A region by its label, for a figure.
     pub(super) fn name(&self, lang: Lang, label: &str) -> String {
@@ -162,15 +155,13 @@ pub(super) fn embodied_checks(lang: Lang, deviations: &Deviations) -> Vec<Check>
             "solve-residual",
             deviations.residual,
             TOLERANCE,
-            pick(lang, "largest relative residual of the solves with I - A", "I−A の求解の相対残差の最大値"),
+            lang.pick("largest relative residual of the solves with I - A", "I−A の求解の相対残差の最大値"),
         ),
         Check::closes(
             "trade-content-consumption",
             deviations.consumption,
             TOLERANCE,
-            pick(
-                lang,
-                "content of all deliveries to the final demand of a region, domestic ones included, is its consumption account \
+            lang.pick("content of all deliveries to the final demand of a region, domestic ones included, is its consumption account \
                  s L y; relative to all regions",
                 "各地域の最終需要への出荷（国内分を含む）の含有量と消費勘定 sLy の差（全地域計に対する比）",
             ),
@@ -179,9 +170,7 @@ pub(super) fn embodied_checks(lang: Lang, deviations: &Deviations) -> Vec<Check>
             "trade-eebt-production",
             deviations.production,
             1e-2,
-            pick(
-                lang,
-                "what own final demand and exports embody by domestic multipliers is the production account of a region, as far \
+            lang.pick("what own final demand and exports embody by domestic multipliers is the production account of a region, as far \
                  as rows of the system balance; relative to all regions",
                 "国内乗数による自地域の最終需要と輸出の内包量と、生産勘定の差（全地域計に対する比。行の収支が合う範囲で一致）",
             ),
@@ -194,9 +183,7 @@ pub(super) fn warnings(lang: Lang, found: &Found) -> Vec<String> {
         return Vec::new();
     }
     let mut told = vec![
-        pick(
-            lang,
-            "two definitions of embodied trade stand side by side: content (full multipliers) has what was caused anywhere in the \
+        lang.pick("two definitions of embodied trade stand side by side: content (full multipliers) has what was caused anywhere in the \
              world for a delivery, and counts goods again at each border, so that sums over regions exceed the footprint; EEBT \
              (domestic multipliers) has what the exporter itself caused, once, and leaves out inputs that it imported. Content of \
              all final deliveries to a region, domestic ones too, is its consumption account; EEBT and what own final demand \
@@ -211,8 +198,7 @@ pub(super) fn warnings(lang: Lang, found: &Found) -> Vec<String> {
     });
     if direct {
         told.push(
-            pick(
-                lang,
+            lang.pick(
                 "what final demand causes directly is in no trade and in none of these accounts",
                 "最終需要が直接生じさせる分は、貿易にもこれらの勘定にも含みません",
             )

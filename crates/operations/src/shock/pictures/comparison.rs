@@ -11,7 +11,7 @@ impl Pictures {
     pub(super) fn models(&self, run_id: &str) -> BarsSpec {
         let mut frame = self.frame(
             "models",
-            self.pick("Output lost, by model", "モデル別の産出損失"),
+            self.lang.text("Output lost, by model", "モデル別の産出損失"),
             &self.result.shock.unit,
             run_id,
         );
@@ -40,7 +40,7 @@ impl Pictures {
         }
         BarsSpec {
             frame,
-            value_name: self.pick("Output lost", "産出損失"),
+            value_name: self.lang.text("Output lost", "産出損失"),
             bars: self
                 .result
                 .models
@@ -54,8 +54,8 @@ impl Pictures {
 
     pub(super) fn tornado(&self, run_id: &str) -> GroupedBarsSpec {
         let (low, high) = (
-            self.pick("with the lower setting", "低い設定"),
-            self.pick("with the higher setting", "高い設定"),
+            self.lang.text("with the lower setting", "低い設定"),
+            self.lang.text("with the higher setting", "高い設定"),
         );
         let group = |row: &TornadoRow| {
             let parameter = match self.lang {
@@ -77,7 +77,7 @@ impl Pictures {
         }
         let mut frame = self.frame(
             "tornado",
-            self.pick(
+            self.lang.text(
                 "Output lost with parameters changed one by one",
                 "パラメータを1つずつ変えたときの産出損失",
             ),
@@ -113,7 +113,7 @@ impl Pictures {
         }
         GroupedBarsSpec {
             frame,
-            value_name: self.pick("Output lost", "産出損失"),
+            value_name: self.lang.text("Output lost", "産出損失"),
             groups: self.result.tornado.iter().map(group).collect(),
             series: [low, high].into_iter().map(|label| Series { label, colour: None }).collect(),
             cells,

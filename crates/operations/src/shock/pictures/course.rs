@@ -30,7 +30,7 @@ impl Pictures {
         let drawn = |share: f64| if small { (share - 1.0) * 100.0 } else { share * 100.0 };
         let ends = [0, days.saturating_sub(1)];
         let mut lines = vec![Line {
-            label: self.pick("before", "事象前"),
+            label: self.lang.text("before", "事象前"),
             points: ends
                 .iter()
                 .map(|day| LinePoint { x: *day as f64, y: Some(before), ..LinePoint::default() })
@@ -40,7 +40,7 @@ impl Pictures {
         }];
         for region in order {
             let label =
-                if region == "all" { self.pick("all regions", "全地域") } else { self.name(region) };
+                if region == "all" { self.lang.text("all regions", "全地域") } else { self.name(region) };
             let band = |day: usize| bands.get(&(region, day));
             let points = self.result.course.iter().filter(|row| row.region == region).map(|row| LinePoint {
                 x: row.day as f64,
@@ -55,19 +55,19 @@ impl Pictures {
         }
         let mut frame = self.frame(
             "course",
-            self.pick("Output before and after, day by day", "事象前後の産出の推移"),
+            self.lang.text("Output before and after, day by day", "事象前後の産出の推移"),
             "%",
             run_id,
         );
         frame.notes.push(match small {
-            true => self.pick("0 is a day without the disruption", "0は事象がない場合の1日の産出"),
-            false => self.pick(
+            true => self.lang.text("0 is a day without the disruption", "0は事象がない場合の1日の産出"),
+            false => self.lang.text(
                 "100 is a day without the disruption; the axis does not begin at zero",
                 "100は事象がない場合の1日の産出。縦軸は0から始まりません",
             ),
         });
         if !bands.is_empty() {
-            frame.notes.push(self.pick(
+            frame.notes.push(self.lang.text(
                 "lines: median of the draws of each day; bands: 5 to 95 %; every parameter evenly from its range (a convention, not a \
                  probability); the table course has the course as asked",
                 "線は各日の試行の中央値、帯は5～95%（各パラメータを範囲内で一様に抽出。範囲は便宜的なもので確率ではありません）。指定どおりの推移は表courseにあります",
@@ -76,13 +76,13 @@ impl Pictures {
         LinesSpec {
             frame,
             value_name: match small {
-                true => self.pick("Change of output, of the baseline", "産出の変化（基準比）"),
-                false => self.pick("Output, of the baseline", "産出（基準比）"),
+                true => self.lang.text("Change of output, of the baseline", "産出の変化（基準比）"),
+                false => self.lang.text("Output, of the baseline", "産出（基準比）"),
             },
-            x_name: self.pick("Day", "日"),
+            x_name: self.lang.text("Day", "日"),
             lines,
             from_lowest: !small,
-            interval_name: self.pick("5 to 95 % of the draws", "試行の5～95%"),
+            interval_name: self.lang.text("5 to 95 % of the draws", "試行の5～95%"),
             ..LinesSpec::default()
         }
     }

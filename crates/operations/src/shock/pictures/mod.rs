@@ -83,8 +83,8 @@ impl Pictures {
         let sectors: Vec<(String, f64, f64)> =
             self.result.by_sector.iter().map(|row| (row.sector.clone(), row.loss, row.loss_share)).collect();
         for (id, title, rows) in [
-            ("regions", self.pick("Output lost, by region", "地域別の産出損失"), regions),
-            ("sectors", self.pick("Output lost, by sector", "部門別の産出損失"), sectors),
+            ("regions", self.lang.text("Output lost, by region", "地域別の産出損失"), regions),
+            ("sectors", self.lang.text("Output lost, by sector", "部門別の産出損失"), sectors),
         ] {
             if rows.iter().any(|(_, loss, _)| *loss > 0.0) {
                 figures.push(FigureSpec::Bars(self.ranked(id, title, &rows, run_id)));
@@ -101,13 +101,6 @@ impl Pictures {
             figures.push(FigureSpec::GroupedBars(self.tornado(run_id)));
         }
         figures
-    }
-
-    fn pick(&self, en: &str, ja: &str) -> String {
-        match self.lang {
-            Lang::En => en.to_owned(),
-            Lang::Ja => ja.to_owned(),
-        }
     }
 
     fn name(&self, label: &str) -> String {
@@ -176,7 +169,7 @@ impl Pictures {
             .collect();
         let mut frame = self.frame(
             "heat-map",
-            self.pick("Output lost by sector and region", "部門・地域別の産出損失"),
+            self.lang.text("Output lost by sector and region", "部門・地域別の産出損失"),
             "%",
             run_id,
         );
@@ -187,13 +180,15 @@ impl Pictures {
                 Lang::Ja => format!("損失の大きい{HEAT}部門・{HEAT}地域"),
             });
         }
-        frame.notes.push(self.pick(
+        frame.notes.push(self.lang.text(
             "colours by the cube root of the value; below zero output rises",
             "色は値の立方根による。負の値は産出の増加",
         ));
         HeatMapSpec {
             frame,
-            value_name: self.pick("Output lost, of the output of the industry", "産業の産出に対する損失"),
+            value_name: self
+                .lang
+                .text("Output lost, of the output of the industry", "産業の産出に対する損失"),
             rows,
             columns: regions.iter().map(|label| shown(label)).collect(),
             cells,
@@ -216,7 +211,7 @@ impl Pictures {
         let mut seen = BTreeSet::new();
         BarsSpec {
             frame,
-            value_name: self.pick("Output lost", "産出損失"),
+            value_name: self.lang.text("Output lost", "産出損失"),
             bars: rows
                 .iter()
                 .filter(|(name, loss, _)| *loss > 0.0 && seen.insert(name.clone()))
@@ -229,7 +224,7 @@ impl Pictures {
                 })
                 .collect(),
             ramp: Ramp::Risk,
-            colour_name: self.pick("Loss, % of own output", "自産出に対する損失（%）"),
+            colour_name: self.lang.text("Loss, % of own output", "自産出に対する損失（%）"),
             ..BarsSpec::default()
         }
     }
@@ -250,9 +245,9 @@ impl Pictures {
         let sellers = top(rows.iter().map(|row| (industry(row), row.before)).collect());
         let buyers = top(rows.iter().map(|row| (self.name(&row.to_region), row.before)).collect());
         let (others, rest, lost) = (
-            self.pick("other struck industries", "その他の被災産業"),
-            self.pick("other regions", "その他の地域"),
-            self.pick("not delivered", "未出荷"),
+            self.lang.text("other struck industries", "その他の被災産業"),
+            self.lang.text("other regions", "その他の地域"),
+            self.lang.text("not delivered", "未出荷"),
         );
         let mut sums: BTreeMap<(String, String), f64> = BTreeMap::new();
         let mut undelivered = 0.0;
@@ -298,12 +293,12 @@ impl Pictures {
         let (id, title) = if after {
             (
                 "sankey-after",
-                self.pick("Deliveries of the struck industries, after", "被災産業の出荷（事象後）"),
+                self.lang.text("Deliveries of the struck industries, after", "被災産業の出荷（事象後）"),
             )
         } else {
             (
                 "sankey-before",
-                self.pick("Deliveries of the struck industries, before", "被災産業の出荷（事象前）"),
+                self.lang.text("Deliveries of the struck industries, before", "被災産業の出荷（事象前）"),
             )
         };
         let mut frame = self.frame(id, title, &self.result.shock.unit, run_id);
@@ -319,7 +314,10 @@ impl Pictures {
         }
         SankeySpec {
             frame,
-            layers: vec![self.pick("Struck industries", "被災産業"), self.pick("Customers", "顧客")],
+            layers: vec![
+                self.lang.text("Struck industries", "被災産業"),
+                self.lang.text("Customers", "顧客"),
+            ],
             nodes,
             links,
             cut_off: CutOff::None,
