@@ -630,3 +630,62 @@ fn signed_sums(vectors: &[f64], n: usize) -> Vec<f64> {
         .copied()
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::labels::Industries;
+
+    const REGIONS: usize = 65;
+    const SECTORS: usize = 10;
+
+    /// Industries that use a tenth of their own output, and a stressor of the first of each region.
+    fn system() -> (System, Matrix) {
+        let pairs: Vec<(String, String)> = (0..REGIONS * SECTORS)
+            .map(|at| (format!("r{}", at / SECTORS), format!("s{}", at % SECTORS)))
+            .collect();
+        let n = pairs.len();
+        let (mut transactions, mut intensities) = (Matrix::zeros(n, n), Matrix::zeros(1, n));
+        for at in 0..n {
+            transactions.row_mut(at)[at] = 0.1;
+        }
+        intensities.row_mut(0).iter_mut().step_by(SECTORS).for_each(|value| *value = 1.0);
+        let industries = Industries::new(&pairs).unwrap();
+        (System { industries, transactions, output: vec![1.0; n], ..System::default() }, intensities)
+    }
+
+    fn solver_of(system: &System, intensities: &Matrix) -> &'static str {
+        let options = SolveOptions { right_hand_sides: 2 * REGIONS + 1, ..SolveOptions::default() };
+        let leontief = Leontief::with_regions(system, options, Some(intensities)).unwrap();
+        let solved = leontief.multipliers(intensities).unwrap();
+        assert!(solved.residual < 1e-14, "{}", solved.residual);
+        match leontief.solver {
+            Solver::Elimination(_) => "elimination",
+            Solver::Reduction(..) => "reduction",
+            Solver::Factors(_) => "factors",
+            Solver::Krylov(_) => "iteration",
+        }
+    }
+
+    #[test]
+    fn a_reduction_is_made_where_it_can_be_and_gives_way_where_it_cannot() {
+        let (system, intensities) = system();
+        assert_eq!(solver_of(&system, &intensities), "reduction");
+
+        // 0.8 of the first stands for what the second takes up: 1 - 0.4 - 0.8 * 0.75 leaves no pivot.
+        let (mut singular, mut taken) = (system.clone(), intensities.clone());
+        singular.transactions.row_mut(1)[0] = 0.75;
+        singular.transactions.row_mut(1)[1] = 0.4;
+        taken.row_mut(0)[1] = -0.8;
+        assert_eq!(solver_of(&singular, &taken), "elimination");
+
+        // Just beside it the pivot is small, and the solution as good as any.
+        singular.transactions.row_mut(1)[1] = 0.4 + 1e-8;
+        assert_eq!(solver_of(&singular, &taken), "reduction");
+
+        let mut negative = system;
+        negative.transactions.row_mut(0)[1] = 0.8;
+        negative.transactions.row_mut(2)[1] = -0.8;
+        assert_eq!(solver_of(&negative, &intensities), "factors");
+    }
+}
